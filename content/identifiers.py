@@ -9,7 +9,7 @@ import uuid
 # Fixed for ever: changing it would orphan everything that was provisioned or recorded before.
 NAMESPACE = uuid.UUID("5d3f6c1e-8a52-5b0e-9c53-6f0f8d1a7b42")
 
-# Initializer's own seed for forms (AmpathFormsLoader), so that its package and our REST path make one form, not two.
+# Initializer's own seed for forms (AmpathFormsLoader): its package and our REST path make one form, not two.
 _INITIALIZER_FORMS = "794c4598-ab82-47ca-8d18-483a8abe6f4f"
 
 

@@ -1,8 +1,8 @@
 """What OpenMRS must hold before the clinic can work: the neutral shape between content and provisioning.
 
 Rooms above fill these (forms give concepts and forms, workflows give a program), and ``plugin.provisioning``
-plans and applies them, or writes them as an Initializer package. Each carries a ``key``, unique within its kind,
-from which its uuid is derived unless the content names one.
+plans and applies them, or writes them as an Initializer package. Each carries a ``key``, unique within its
+kind, from which its uuid is derived unless the content names one.
 """
 
 from dataclasses import dataclass, field
@@ -43,7 +43,7 @@ class Role(Metadata):
 
 @dataclass(frozen=True, kw_only=True)
 class EncounterType(Metadata):
-    """``view_privilege`` and ``edit_privilege`` can't be set over REST: the Initializer package carries them."""
+    """Its two privileges can't be set over REST: the Initializer package carries them."""
 
     KIND = "encounter_type"
     view_privilege: str | None = None
@@ -62,7 +62,7 @@ class ConceptSource(Metadata):
 
 @dataclass(frozen=True, kw_only=True)
 class Mapping:
-    """A concept's code elsewhere. ``required`` sources are ours; others are mapped only where the server has them."""
+    """A concept's code elsewhere. Only ``required`` sources (ours) must be on the server."""
 
     source: str
     code: str
@@ -120,7 +120,7 @@ class Program(Metadata):
 
 @dataclass(frozen=True, kw_only=True)
 class Form(Metadata):
-    """An O3 form: ``schema`` is the JSON for the form engine, ``encounter_type`` a uuid. A new version is a new row."""
+    """An O3 form: ``schema`` is the engine's JSON, ``encounter_type`` a uuid. A new version is a new row."""
 
     KIND = "form"
     version: str

@@ -13,12 +13,14 @@ class NaiveMoment(ValueError):
 def require_zone(moment: datetime) -> datetime:
     """The same moment, if it carries a zone; ``NaiveMoment`` otherwise."""
     if moment.utcoffset() is None:
-        raise NaiveMoment(f"the time {moment.isoformat()} has no zone: add one, as in {moment.isoformat()}-05:00")
+        raise NaiveMoment(
+            f"the time {moment.isoformat()} has no zone: add one, as in {moment.isoformat()}-05:00"
+        )
     return moment
 
 
 def parse_moment(text: str) -> datetime:
-    """Read ISO 8601 with a zone ("2026-11-24T10:30:00-05:00", also OpenMRS's "+0000") or say what is missing."""
+    """Read ISO 8601 with zone ("2026-11-24T10:30:00-05:00" or OpenMRS's "+0000"), or say what is missing."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
