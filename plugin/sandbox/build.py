@@ -1,0 +1,25 @@
+"""Puts a sandbox together: the store, the required metadata, and every door that is mounted on it."""
+
+import importlib
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from plugin.sandbox import required_metadata
+from plugin.sandbox.rest import registration as rest
+from plugin.sandbox.server import Sandbox
+from plugin.sandbox.store import Store
+
+
+def empty_sandbox(path: Path | None = None, clock: Callable[[], datetime] | None = None) -> Sandbox:
+    """A server as it is after installation; ``path`` is its file (None: memory alone)."""
+    store = Store.open(path)
+    required_metadata.fill(store)
+    sandbox = Sandbox(store, clock) if clock else Sandbox(store)
+    rest.register(sandbox)
+    for door in ("plugin.sandbox.fhir.registration", "plugin.sandbox.modules.registration"):
+        try:
+            importlib.import_module(door).register(sandbox)
+        except ModuleNotFoundError:
+            continue
+    return sandbox

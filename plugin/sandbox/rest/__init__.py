@@ -1,0 +1,1 @@
+"""REST, as webservices.rest 3.4 answers on OpenMRS 2.8."""
