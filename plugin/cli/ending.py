@@ -1,0 +1,70 @@
+"""Which exit code and which sentence belong to an error. What isn't listed here is a defect and keeps its traceback."""
+
+from dataclasses import dataclass
+
+from content.moments import NaiveMoment
+from content.problems import ContentError
+from forms.responses import MalformedResponse
+from plugin.database.errors import DatabaseError
+from plugin.errors import Exit, SettingsError, Stop
+from plugin.openmrs.errors import (
+    Conflict,
+    Forbidden,
+    Invalid,
+    NotAuthenticated,
+    NotFound,
+    NotOpenMRS,
+    OpenMRSError,
+    ServerFault,
+    Unreachable,
+)
+from plugin.provisioning.errors import ProvisioningError
+from reminders.channels.errors import ChannelError
+from reminders.contact_rules import ContactRuleError
+from reminders.windows import BadWindows
+from sensitivity.categories import ChoiceRefused, UnknownCategory
+from workflows.machine import IllegalMove
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ending:
+    """How the program ends: its exit code and the one line it says."""
+
+    code: Exit
+    sentence: str
+
+
+# The first that fits wins, so the special stand before the general.
+_CODES: tuple[tuple[type[Exception], Exit], ...] = (
+    (SettingsError, Exit.SETTINGS),
+    (ContentError, Exit.CONTENT),
+    (NotOpenMRS, Exit.NOT_OPENMRS),
+    (Unreachable, Exit.UNREACHABLE),
+    (NotAuthenticated, Exit.NOT_AUTHENTICATED),
+    (Forbidden, Exit.FORBIDDEN),
+    (NotFound, Exit.NOT_FOUND),
+    (Invalid, Exit.INVALID),
+    (Conflict, Exit.CONFLICT),
+    (ServerFault, Exit.SERVER_FAULT),
+    (OpenMRSError, Exit.SERVER_FAULT),
+    (ProvisioningError, Exit.CONFLICT),
+    (DatabaseError, Exit.DATABASE),
+    (NaiveMoment, Exit.MOMENT),
+    (MalformedResponse, Exit.MALFORMED_ENCOUNTER),
+    (IllegalMove, Exit.ILLEGAL_MOVE),
+    (ChannelError, Exit.CHANNEL),
+    (ContactRuleError, Exit.USAGE),
+    (BadWindows, Exit.USAGE),
+    (ChoiceRefused, Exit.USAGE),
+    (UnknownCategory, Exit.USAGE),
+)
+
+
+def ending_of(error: Exception) -> Ending | None:
+    """The ending for an error that people can mend, None for a defect of ours."""
+    if isinstance(error, Stop):
+        return Ending(code=error.code, sentence=str(error))
+    for kind, code in _CODES:
+        if isinstance(error, kind):
+            return Ending(code=code, sentence=str(error))
+    return None
