@@ -1,6 +1,6 @@
 """From a YAML file to checked, frozen data; all problems of a file are told at once, with line and mend."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from pathlib import Path as FilePath
 from typing import Any, ClassVar
@@ -14,11 +14,13 @@ __all__ = [
     "ContentError",
     "ContentSchema",
     "Flag",
+    "Misfit",
     "Problem",
     "Source",
     "complaint",
     "library",
     "load",
+    "refuse",
     "single",
 ]
 
@@ -62,6 +64,22 @@ class Flag(fields.Boolean):
         if not isinstance(value, bool):
             raise self.make_error("invalid", input=value)
         return super()._deserialize(value, attr, data, **kwargs)
+
+
+Misfit = tuple[Path, str, str]
+"""What is wrong with parts that are right alone: the path, the problem, the mend."""
+
+
+def refuse(misfits: Iterable[Misfit]) -> None:
+    """Raise marshmallow's ``ValidationError`` for them all, each at its path; nothing for none."""
+    wrong: dict[Any, Any] = {}
+    for path, problem, mend in misfits:
+        inner = wrong
+        for step in path[:-1]:
+            inner = inner.setdefault(step, {})
+        inner.setdefault(path[-1], []).append(complaint(problem, mend))
+    if wrong:
+        raise ValidationError(wrong)
 
 
 def load(source: Source, schema: Schema) -> Any:

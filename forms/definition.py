@@ -8,9 +8,19 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from marshmallow import ValidationError, fields, post_load, validate, validates_schema
+from marshmallow import fields, post_load, validate, validates_schema
 
-from content.loading import ContentError, ContentSchema, Flag, Problem, complaint, library, load
+from content.loading import (
+    ContentError,
+    ContentSchema,
+    Flag,
+    Misfit,
+    Problem,
+    complaint,
+    library,
+    load,
+    refuse,
+)
 from content.words import WordsField
 from forms.conditions import Condition, ConditionField
 from forms.shapes import (
@@ -139,14 +149,7 @@ class _FormSchema(ContentSchema):
 
     @validates_schema
     def _fits_together(self, data: dict[str, Any], **_: Any) -> None:
-        wrong: dict[Any, Any] = {}
-        for path, problem, mend in _misfits(data):
-            inner = wrong
-            for step in path[:-1]:
-                inner = inner.setdefault(step, {})
-            inner.setdefault(path[-1], []).append(complaint(problem, mend))
-        if wrong:
-            raise ValidationError(wrong)
+        refuse(_misfits(data))
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> FormDefinition:
@@ -156,15 +159,12 @@ class _FormSchema(ContentSchema):
         return FormDefinition(**data)
 
 
-_Misfit = tuple[tuple[str | int, ...], str, str]
-
-
 def _page(page: dict[str, Any], sets: dict[str, tuple[Answer, ...]]) -> Page:
     items = tuple(Item(**{**item, "answers": sets[item["answers"]]}) for item in page["items"])
     return Page(**{**page, "items": items})
 
 
-def _misfits(data: dict[str, Any]) -> Iterator[_Misfit]:
+def _misfits(data: dict[str, Any]) -> Iterator[Misfit]:
     """What each part says alone but not together: (path, problem, mend)."""
     codes: dict[str, set[str]] = {}
     for path, item in _items(data):
@@ -188,7 +188,7 @@ def _items(data: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], dict[s
             yield ("pages", page_place, "items", place), item
 
 
-def _misfit_conditions(data: dict[str, Any], codes: dict[str, set[str]]) -> Iterator[_Misfit]:
+def _misfit_conditions(data: dict[str, Any], codes: dict[str, set[str]]) -> Iterator[Misfit]:
     for place, page in enumerate(data["pages"]):
         conditions: list[tuple[tuple[str | int, ...], Condition | None]] = [((), page.get("show_when"))]
         conditions += [(("items", at), each.get("show_when")) for at, each in enumerate(page["items"])]
@@ -200,7 +200,7 @@ def _misfit_conditions(data: dict[str, Any], codes: dict[str, set[str]]) -> Iter
 
 def _unknown(
     path: tuple[str | int, ...], item: str, asked: Iterable[str], codes: dict[str, set[str]], key: str | None
-) -> Iterator[_Misfit]:
+) -> Iterator[Misfit]:
     if item not in codes:
         yield (*path, *(["item"] if key else [])), f"there is no item {item!r}", f"use {', '.join(codes)}"
         return
