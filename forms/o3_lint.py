@@ -1,0 +1,123 @@
+"""The traps of O3's form engine (4.2.1), each a rule on the schema that we emit.
+
+Pure: nothing here reads a file, a clock or a network.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+from typing import Any
+
+Json = dict[str, Any]
+
+_IDENTIFIER = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
+_WORD = re.compile(r"(?<![\w$.'])[A-Za-z_$][\w$]*")
+_QUOTED = re.compile(r"'[^']*'")
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_COMPUTED_INDEX = re.compile(r"[\]\w)]\s*\[(?!\s*\])")
+# Names that an expression may use beside the questions; everything else in it is a mistake.
+_HELPERS = {"isEmpty", "x", "a", "b", "null", "some", "map", "at", "includes", "indexOf", "reduce"}
+# Keys that the engine ignores, overwrites or misreads, or that carry old answers into a blank form.
+_REFUSED = {
+    "required": "every question can be skipped, and the engine misreads the key",
+    "isDisabled": "the engine overwrites it",
+    "historicalExpression": "it shows an earlier answer in a blank form",
+    "behaviours": "the engine takes the first one, whatever the intent",
+    "validators": "nothing stops anyone from going on",
+    "unspecified": "skipping needs no extra tick",
+}
+_REFUSED_OPTIONS = {
+    "enablePreviousValue": "it shows an earlier answer in a blank form",
+    "defaultValue": "nothing is prefilled",
+}
+
+
+def schema_problems(schema: Json) -> tuple[str, ...]:
+    """Each trap that the schema steps into, as a sentence; empty for a sound one."""
+    questions = list(_questions(schema))
+    return (
+        *_head(schema),
+        *_ids([question["id"] for question in questions]),
+        *_labels(schema),
+        *_concepts(questions),
+        *(problem for question in questions for problem in _keys(question)),
+        *_expressions(schema, questions),
+    )
+
+
+def _questions(schema: Json) -> Iterator[Json]:
+    for page in schema["pages"]:
+        for section in page["sections"]:
+            yield from section["questions"]
+
+
+def _head(schema: Json) -> Iterator[str]:
+    if not schema.get("encounterType"):
+        yield "The form has no encounter type: the engine can't open it."
+    if schema.get("postSubmissionActions") or schema.get("meta"):
+        yield "The form acts after saving: the engine evaluates answers as code there, so leave it empty."
+
+
+def _ids(ids: list[str]) -> Iterator[str]:
+    for each in ids:
+        if not _IDENTIFIER.fullmatch(each):
+            yield f"The id {each!r} is no JavaScript name: use letters, digits and _."
+    for one, other in combinations(sorted(ids, key=len), 2):
+        if one == other:
+            yield f"The id {one!r} stands twice: give each part of the form an id of its own."
+        elif one in other:
+            yield f"The id {one!r} is part of the id {other!r}: the engine mixes them up, so rename one."
+
+
+def _labels(schema: Json) -> Iterator[str]:
+    seen: set[str] = set()
+    for page in schema["pages"]:
+        for label in (page["label"], *(section["label"] for section in page["sections"])):
+            if label in seen:
+                yield f"The label {label!r} stands twice: the engine tells pages and sections apart by it."
+            seen.add(label)
+
+
+def _concepts(questions: Iterable[Json]) -> Iterator[str]:
+    seen: dict[str, str] = {}
+    for question in questions:
+        concept = question["questionOptions"].get("concept")
+        if concept in seen:
+            yield f"{seen[concept]!r} and {question['id']!r} share a concept: editing swaps their answers."
+        if concept:
+            seen[concept] = question["id"]
+
+
+def _keys(question: Json) -> Iterator[str]:
+    for key in _REFUSED.keys() & question.keys():
+        yield f"{question['id']!r} has the key {key!r}: {_REFUSED[key]}."
+    for key in _REFUSED_OPTIONS.keys() & question["questionOptions"].keys():
+        yield f"{question['id']!r} has the option {key!r}: {_REFUSED_OPTIONS[key]}."
+    if question["type"] == "obsGroup":
+        yield f"{question['id']!r} is a group: hidden, it leaves its questions in sight, so ask one by one."
+    if any("![" in text for text in question.get("value", ())):
+        yield f"{question['id']!r} shows a picture: the engine drops it."
+
+
+def _expressions(schema: Json, questions: list[Json]) -> Iterator[str]:
+    calculated = {each["id"] for each in questions if "calculate" in each["questionOptions"]}
+    raw = {each["id"] for each in questions if each["type"] == "obs"} - calculated
+    for owner, expression in _owned_expressions(schema, questions):
+        names = set(_WORD.findall(_QUOTED.sub("''", expression)))
+        for name in sorted(names & calculated):
+            yield f"{owner!r} depends on the calculated {name!r}: it would not be looked at again."
+        for name in sorted(names - raw - calculated - _HELPERS):
+            yield f"{owner!r} speaks of {name!r}, which is no question of the form."
+        if not all(_UUID.fullmatch(text[1:-1]) for text in _QUOTED.findall(expression)):
+            yield f"{owner!r} compares with something that is no uuid: the engine resolves no codes there."
+        if _COMPUTED_INDEX.search(expression):
+            yield f"{owner!r} looks up by a computed index: the engine would not see the change, so use at()."
+
+
+def _owned_expressions(schema: Json, questions: list[Json]) -> Iterator[tuple[str, str]]:
+    for part in (*schema["pages"], *questions):
+        if "hide" in part:
+            yield part.get("id") or part["label"], part["hide"]["hideWhenExpression"]
+    for question in questions:
+        if "calculate" in question["questionOptions"]:
+            yield question["id"], question["questionOptions"]["calculate"]["calculateExpression"]
