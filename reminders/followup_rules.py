@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from content.loading import ContentSchema, complaint, load, single
+from reminders.wording import Wording, load_wording
 
 
 class Owner(StrEnum):
@@ -85,7 +86,22 @@ class _LibrarySchema(ContentSchema):
 
     rules = fields.List(fields.Nested(_RuleSchema), required=True, validate=validate.Length(min=1))
 
-    @validates_schema(skip_on_field_errors=True)
+    def __init__(self, wording: Wording) -> None:
+        super().__init__()
+        self._wording = wording
+
+    @validates_schema
+    def _said_somewhere(self, data: dict[str, Any], **_: Any) -> None:
+        for number, rule in enumerate(data["rules"]):
+            mend = "write one of the keys of wording.yaml"
+            if rule.notice not in self._wording.notices:
+                missing = {"notice": [complaint("there is no such notice", mend)]}
+                raise ValidationError({"rules": {number: missing}})
+            if rule.message is not None and rule.message not in self._wording.messages:
+                missing = {"message": [complaint("there is no such message", mend)]}
+                raise ValidationError({"rules": {number: missing}})
+
+    @validates_schema
     def _each_once(self, data: dict[str, Any], **_: Any) -> None:
         for name in ("key", "fact"):
             values = [getattr(rule, name) for rule in data["rules"]]
@@ -97,5 +113,6 @@ class _LibrarySchema(ContentSchema):
 
 def load_rules(overlay: Path | None = None) -> Mapping[str, FollowUpRule]:
     """The rules by kind of fact; ``ContentError`` names file, line and mend."""
-    library: _Library = load(single("reminders", "library", "followups.yaml", overlay), _LibrarySchema())
+    schema = _LibrarySchema(load_wording(overlay))
+    library: _Library = load(single("reminders", "library", "followups.yaml", overlay), schema)
     return {rule.fact: rule for rule in library.rules}

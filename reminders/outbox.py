@@ -87,8 +87,11 @@ class Outbox(Protocol):
         """planned -> claimed; False if someone else was first."""
         ...
 
-    def give_back(self, message: str, claim: str, *, not_before: datetime, reason: str) -> bool:
-        """claimed by this claim -> planned for later, one try more; False if the claim is no longer ours."""
+    def give_back(self, message: str, claim: str, *, not_before: datetime, reason: str | None = None) -> bool:
+        """claimed by this claim -> planned for later, one try more; False if the claim is no longer ours.
+
+        Without a ``reason`` the one that it has is kept.
+        """
         ...
 
     def settle(

@@ -10,6 +10,8 @@ from datetime import date
 
 _PLAIN = {
     "open": "she may be reached now",
+    "sent": "it went out",
+    "changed": "her rules changed meanwhile; it is tried again",
     "no_rule": "no contact rule",
     "unreadable": "her contact rules can't be read for certain",
     "withdrawn": "she withdrew it",
@@ -18,6 +20,7 @@ _PLAIN = {
     "closed": "the follow-up was closed",
     "late": "it was not sent in time",
     "no_channel": "this way of reaching her is not set up",
+    "no_wording": "there is no approved wording in her language",
     "no_address": "the address that she gave is no longer there",
     "bad_address": "the address that she gave can't be used",
     "refused": "the mail server refused it",

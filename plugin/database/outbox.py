@@ -44,13 +44,13 @@ class DatabaseOutbox:
         change = update(outbox).where(outbox.c.id == message, outbox.c.state == "planned")
         return self._change(change.values(state="claimed", claim=claim, lease_until=lease_until))
 
-    def give_back(self, message: str, claim: str, *, not_before: datetime, reason: str) -> bool:
+    def give_back(self, message: str, claim: str, *, not_before: datetime, reason: str | None = None) -> bool:
         change = _held(message, claim).values(
             state="planned",
             claim=None,
             lease_until=None,
             not_before=not_before,
-            reason=reason,
+            reason=outbox.c.reason if reason is None else reason,
             tries=outbox.c.tries + 1,
         )
         return self._change(change)

@@ -1,4 +1,4 @@
-"""The first schema. Types are plain here, so that later changes of our own column types can't alter history."""
+"""The first schema. Types are plain here: a later change of our column types must not alter history."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -137,10 +137,10 @@ def _outbox() -> None:
         sa.Column("unreported", sa.Boolean(), server_default=sa.text("0"), nullable=False),
         sa.CheckConstraint("audience IN ('staff', 'survivor')", name=op.f("ck_outbox_audience")),
         sa.CheckConstraint(
-            "state IN ('planned', 'claimed', 'sent', 'delivered', 'failed', 'suppressed', 'expired', 'unknown')",
+            "state IN ('planned', 'claimed', 'sent', 'delivered', "
+            "'failed', 'suppressed', 'expired', 'unknown')",
             name=op.f("ck_outbox_state"),
         ),
-        sa.ForeignKeyConstraint(["followup"], ["followups.id"], name=op.f("fk_outbox_followup")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("followup", "rung", "occurrence", name=op.f("uq_outbox_followup")),
     )
