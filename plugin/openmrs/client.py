@@ -101,11 +101,6 @@ class OpenMRS:
         path = _rest(f"{resource}/{uuid}")
         self._transport.send("DELETE", path, what=_what("DELETE", resource), params={"reason": reason})
 
-    def purge(self, resource: str, uuid: str) -> None:
-        """Remove for good; provisioning uses it for a form's superseded schema and for nothing else."""
-        path = _rest(f"{resource}/{uuid}")
-        self._transport.send("DELETE", path, what=_what("DELETE", resource), params={"purge": "true"})
-
     def upload_clob(self, text: str) -> str:
         """Store ``text`` and give its uuid. ASCII only: the server decodes with its machine's charset."""
         part = ("schema.json", text.encode("ascii"), "application/json")

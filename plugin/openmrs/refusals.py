@@ -28,7 +28,7 @@ _LONGEST = 200
 
 
 def error_for(*, what: str, status: int, answer: Any, sent: Any = None) -> OpenMRSError:
-    """The error for ``status``; ``answer`` is the parsed JSON or None, ``sent`` the body that must not show."""
+    """The error for a status; ``answer`` is parsed JSON or None, ``sent`` our body, which must not show."""
     error = _rest_error(answer)
     spoken = error if error is not None else _outcome(answer)
     if status == 401:

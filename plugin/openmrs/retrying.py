@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class Patience:
-    """Time limits and retries, in seconds. ``longest_wait`` bounds each wait, also one the server asks for."""
+    """Time limits and retries, in seconds. ``longest_wait`` bounds each wait, even one the server asks."""
 
     connect: float = 3.05
     read: float = 30.0

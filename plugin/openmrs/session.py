@@ -12,7 +12,7 @@ from typing import Any
 class Session:
     """The answer of ``GET session``; uuids are None where nobody is logged in.
 
-    ``provider`` is None for who is no clinician. ``roles`` and ``privileges`` are names as OpenMRS gives them;
+    ``provider`` is None for who is no clinician. ``roles`` and ``privileges`` are names as OpenMRS has them;
     a super-user has the role "System Developer" and an empty set of privileges.
     """
 

@@ -1,0 +1,109 @@
+"""Which things are ours: a list in a system setting, so that what leaves the content can be retired.
+
+It is written before the first thing is made, so an interrupted run leaves nothing that is not on it.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from content.metadata import Metadata, Package
+from plugin.provisioning.draft import Draft
+from plugin.provisioning.reading import Server
+from plugin.provisioning.steps import Action, Create, Retire, Update
+
+SETTING = "continuity.provisioned"
+_DESCRIPTION = "What the continuity content put here (kind and uuid); written by its provisioning."
+
+# Forms are known by their uuids; privileges and states can't be retired, workflows go with their program.
+# Dependants come first: a program refers to concepts, a concept to a source.
+_RETIRABLE = {
+    "role": "role",
+    "program": "program",
+    "encounter_type": "encountertype",
+    "encounter_role": "encounterrole",
+    "person_attribute_type": "personattributetype",
+    "concept": "concept",
+    "concept_source": "conceptsource",
+}
+
+Owned = dict[str, tuple[str, ...]]
+
+
+def owned_by(package: Package) -> Owned:
+    """Uuids by kind, sorted."""
+    found: dict[str, set[str]] = {}
+    for thing in _things(package):
+        found.setdefault(thing.KIND, set()).add(thing.uuid)
+    return {kind: tuple(sorted(found[kind])) for kind in sorted(found)}
+
+
+def _things(package: Package) -> Iterator[Metadata]:
+    for field in package.__dataclass_fields__:
+        if field != "forms":
+            yield from getattr(package, field)
+
+
+class Ownership:
+    """The list on the server beside the list of the content."""
+
+    def __init__(self, server: Server, package: Package) -> None:
+        self._text = server.setting(SETTING)
+        self._listed = _parsed(self._text)
+        self._ours = owned_by(package)
+
+    def plan_claim(self, draft: Draft) -> None:
+        """List what will be ours, before it is there; nothing leaves the list here."""
+        union = {
+            kind: tuple(sorted({*self._listed.get(kind, ()), *self._ours.get(kind, ())}))
+            for kind in sorted({*self._listed, *self._ours})
+        }
+        if union != self._listed:
+            self._plan_list(draft, union, retiring=False)
+
+    def plan_leaving(self, server: Server, draft: Draft) -> None:
+        """Retire, on request, what is on the list and no longer in the content; dependants first."""
+        gone = {kind: sorted({*uuids} - {*self._ours.get(kind, ())}) for kind, uuids in self._listed.items()}
+        for kind in _RETIRABLE:
+            for uuid in gone.get(kind, ()):
+                self._plan_one(server, draft, kind, uuid)
+        if any(gone.values()):
+            self._plan_list(draft, self._ours, retiring=True)
+
+    def _plan_one(self, server: Server, draft: Draft, kind: str, uuid: str) -> None:
+        resource = _RETIRABLE[kind]
+        shown = {"concept": "uuid,display,retired", "role": "uuid,name,privileges:(uuid)"}
+        held = server.thing(resource, uuid, shown.get(kind, "uuid,name,retired"))
+        if held is None or held.get("retired"):
+            return
+        name = str(held.get("name") or held.get("display"))
+        if kind != "role":
+            draft.step(kind, uuid, uuid, "retire", Retire(resource=resource, uuid=uuid), name=name)
+        elif held.get("privileges"):
+            # OpenMRS keeps no "retired" for roles: an empty role opens nothing.
+            work = Update(resource="role", uuid=uuid, body={"privileges": []})
+            draft.step(kind, uuid, uuid, "retire", work, name=name, how="take all its privileges")
+
+    def _plan_list(self, draft: Draft, owned: Owned, *, retiring: bool) -> None:
+        text = json.dumps(owned, sort_keys=True, separators=(",", ":"))
+        body: dict[str, Any] = {"value": text}
+        action: Action = "update"
+        work: Create | Update = Update(resource="systemsetting", uuid=SETTING, body=body)
+        if self._text is None:
+            action = "create"
+            work = Create(
+                resource="systemsetting", body={"property": SETTING, "description": _DESCRIPTION, **body}
+            )
+        draft.step("setting", SETTING, SETTING, "retire" if retiring else action, work, name=SETTING)
+
+
+def _parsed(text: str | None) -> Owned:
+    try:
+        listed = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    return (
+        {str(kind): tuple(sorted(map(str, uuids))) for kind, uuids in listed.items()}
+        if isinstance(listed, dict)
+        else {}
+    )
