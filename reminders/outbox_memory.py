@@ -101,7 +101,7 @@ class MemoryOutbox:
         changes: dict[str, Any],
         then: Sequence[Message] = (),
     ) -> bool:
-        """Change it if its state and claim are ``held``, and insert ``then``: all under the lock, or nothing."""
+        """Change it if its state and claim are ``held``, and insert ``then``; or nothing at all."""
         with self._lock:
             current = self._messages.get(message)
             if current is None or (current.state, current.claim) != held:
