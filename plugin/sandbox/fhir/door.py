@@ -70,15 +70,18 @@ class Door:
 
     def _handler(self, method: str, parts: list[str]) -> Callable[..., Response] | None:
         kind, *rest = parts
-        if (
-            (rest in ([], ["_search"])
-            and method == ("POST" if rest else "GET"))
-            or (method, rest) == ("GET", ["_search"])
+        if (rest in ([], ["_search"]) and method == ("POST" if rest else "GET")) or (method, rest) == (
+            "GET",
+            ["_search"],
         ):
             return self._search
         if method == "GET":
             return self._reader(kind, rest)
-        writers = {("POST", 0): _create, ("PUT", 1): _update, ("DELETE", 1): _delete}
+        writers: dict[tuple[str, int], Callable[..., Response]] = {
+            ("POST", 0): _create,
+            ("PUT", 1): _update,
+            ("DELETE", 1): _delete,
+        }
         return writers.get((method, len(rest)))
 
     def _reader(self, kind: str, rest: list[str]) -> Callable[..., Response] | None:

@@ -15,18 +15,30 @@ from plugin.sandbox.fhir.criteria import (
     location_in,
     never,
     patient_in,
-    provider_is,
     quantity_of,
     tag_name,
     text_of,
     token,
     updated,
 )
-from plugin.sandbox.fhir.naming import current
+from plugin.sandbox.fhir.neighbours import (
+    SortKey,
+    allergy_severity,
+    has_member,
+    in_addresses,
+    in_names,
+    in_person,
+    manifestation,
+    name_key,
+    obs_category,
+    participant,
+    patient_identifier,
+    task_reference,
+    visit_participant,
+)
 from plugin.sandbox.fhir.parts import GENDERS, Resource, last_updated
 from plugin.sandbox.store import Doc, Store
 
-SortKey = Callable[[Store, Doc], str | None]
 Gate = Callable[[Sequence[Criterion]], bool]
 
 
@@ -74,111 +86,16 @@ _UPDATES: dict[str, SortKey] = {"_lastupdated": _by_update}
 _UUIDS: dict[str, SortKey] = {**_UPDATES, "_id": _by("uuid")}
 
 
-def _patient(store: Store, doc: Doc, asked: Criterion) -> bool:
-    held = store.find("patientidentifier", patient=doc["uuid"])
-    systems_and_codes = [token(value) for value in asked.values]
-    return any(
-        not one.get("voided") and not system and str(one["identifier"]).lower() == code.lower()
-        for one in held
-        for system, code in systems_and_codes
-    )
-
-
-def _in_person(matcher: Matcher) -> Matcher:
-    return lambda store, doc, asked: matcher(
-        store, store.get("person", str(doc.get("person") or doc["uuid"])) or {}, asked
-    )
-
-
-def _in_names(*fields: str) -> Matcher:
-    def matches(store: Store, doc: Doc, asked: Criterion) -> bool:
-        names = current(store.find("personname", person=doc.get("person") or doc["uuid"]))
-        return any(text_of(*fields)(store, name, _words(asked, fields)) for name in names)
-
-    return matches
-
-
-def _words(asked: Criterion, fields: tuple[str, ...]) -> Criterion:
-    # A whole name is looked for word by word, in any part of the name.
-    if len(fields) == 1:
-        return asked
-    words = tuple(word for value in asked.values for word in value.split())
-    return Criterion(name=asked.name, modifier=asked.modifier, values=words or ("",))
-
-
-def _in_addresses(name: str) -> Matcher:
-    def matches(store: Store, doc: Doc, asked: Criterion) -> bool:
-        held = current(store.find("personaddress", person=doc.get("person") or doc["uuid"]))
-        return any(text_of(name)(store, one, asked) for one in held)
-
-    return matches
-
-
-def _name_key(*fields: str) -> SortKey:
-    def key(store: Store, doc: Doc) -> str | None:
-        names = current(store.find("personname", person=doc["uuid"]))
-        return " ".join(str(names[0].get(one) or "") for one in fields).lower() if names else None
-
-    return key
-
-
-def _participant(store: Store, doc: Doc, asked: Criterion) -> bool:
-    links = store.find("encounterprovider", encounter=doc["uuid"])
-    return any(provider_is(store, link["provider"], asked) for link in links)
-
-
-def _visit_participant(store: Store, doc: Doc, asked: Criterion) -> bool:
-    return any(_participant(store, one, asked) for one in store.find("encounter", visit=doc["uuid"]))
-
-
-def _has_member(store: Store, doc: Doc, asked: Criterion) -> bool:
-    held = store.find("obs", obsGroup=doc["uuid"])
-    wanted = concept_of("concept") if asked.chain == "code" else identity
-    bare = Criterion(name=asked.name, values=tuple(value.rpartition("/")[2] for value in asked.values))
-    return any(wanted(store, member, bare) for member in held)
-
-
-def _obs_category(store: Store, doc: Doc, asked: Criterion) -> bool:
-    concept = store.get("concept", doc["concept"]) or {}
-    category = observations.CATEGORIES.get(str(concept.get("conceptClass")), ("", ""))[0]
-    return category in {token(value)[1] for value in asked.values}
-
-
-def _severity(store: Store, doc: Doc, asked: Criterion) -> bool:
-    return allergies.severity_of(store, doc) in {token(value)[1].lower() for value in asked.values}
-
-
-def _manifestation(store: Store, doc: Doc, asked: Criterion) -> bool:
-    return any(concept_of("reaction")(store, one, asked) for one in doc.get("reactions") or [])
-
-
-def _task_reference(name: str) -> Matcher:
-    def matches(_store: Store, doc: Doc, asked: Criterion) -> bool:
-        # Without a type fhir2 drops the condition, and every task fits.
-        wanted = [_typed(value, asked.modifier) for value in asked.values]
-        held = doc.get(name) or []
-        refs = held if isinstance(held, list) else [held]
-        found = {(one.get("type"), one.get("uuid")) for one in refs}
-        return any(not kind for kind, _ in wanted) or any(one in found for one in wanted)
-
-    return matches
-
-
-def _typed(value: str, modifier: str) -> tuple[str, str]:
-    kind, _, uuid = value.rpartition("/")
-    return kind.rpartition("/")[2] or modifier, uuid
-
-
 _ADDRESSES: dict[str, Matcher] = {
-    "address-city": _in_addresses("cityVillage"),
-    "address-state": _in_addresses("stateProvince"),
-    "address-postalcode": _in_addresses("postalCode"),
-    "address-country": _in_addresses("country"),
+    "address-city": in_addresses("cityVillage"),
+    "address-state": in_addresses("stateProvince"),
+    "address-postalcode": in_addresses("postalCode"),
+    "address-country": in_addresses("country"),
 }
 _NAMES: dict[str, Matcher] = {
-    "name": _in_names("givenName", "middleName", "familyName"),
-    "given": _in_names("givenName"),
-    "family": _in_names("familyName"),
+    "name": in_names("givenName", "middleName", "familyName"),
+    "given": in_names("givenName"),
+    "family": in_names("familyName"),
 }
 _SUBJECT: dict[str, Matcher] = {"patient": patient_in("patient"), "subject": patient_in("patient")}
 _OF_PATIENT = {"patient": "patient", "subject": "patient"}
@@ -194,11 +111,11 @@ PATIENTS = Source(
         **_COMMON,
         **_NAMES,
         **_ADDRESSES,
-        "identifier": _patient,
-        "gender": _in_person(code_of("gender", _GENDER)),
-        "birthdate": _in_person(date_of("birthdate")),
-        "death-date": _in_person(date_of("deathDate")),
-        "deceased": _in_person(
+        "identifier": patient_identifier,
+        "gender": in_person(code_of("gender", _GENDER)),
+        "birthdate": in_person(date_of("birthdate")),
+        "death-date": in_person(date_of("deathDate")),
+        "deceased": in_person(
             lambda _store, person, asked: (
                 str(bool(person.get("dead"))).lower() in {one.lower() for one in asked.values}
             )
@@ -207,9 +124,9 @@ PATIENTS = Source(
     },
     sorts={
         **_UPDATES,
-        "name": _name_key("familyName", "familyName2", "givenName", "middleName"),
-        "given": _name_key("givenName"),
-        "family": _name_key("familyName"),
+        "name": name_key("familyName", "familyName2", "givenName", "middleName"),
+        "given": name_key("givenName"),
+        "family": name_key("familyName"),
         "birthdate": lambda store, doc: (store.get("person", doc["uuid"]) or {}).get("birthdate"),
     },
 )
@@ -221,7 +138,7 @@ VISITS = Source(
         **_ENCOUNTER,
         "date": date_of("startDatetime"),
         "type": code_of("visitType"),
-        "participant": _visit_participant,
+        "participant": visit_participant,
     },
     sorts={**_UPDATES, "date": _by("startDatetime")},
     indexed=_OF_PATIENT,
@@ -235,7 +152,7 @@ ENCOUNTERS = Source(
         **_ENCOUNTER,
         "date": date_of("encounterDatetime"),
         "type": code_of("encounterType"),
-        "participant": _participant,
+        "participant": participant,
     },
     sorts={**_UPDATES, "date": _by("encounterDatetime")},
     indexed={**_OF_PATIENT, "type": "encounterType"},
@@ -252,9 +169,9 @@ OBSERVATIONS = Source(
         "subject": patient_in("person"),
         "encounter": encounter_in("encounter"),
         "code": concept_of("concept"),
-        "category": _obs_category,
+        "category": obs_category,
         "date": date_of("obsDatetime"),
-        "has-member": _has_member,
+        "has-member": has_member,
         "value-concept": lambda store, doc, asked: (
             doc.get("valueKind") == "coded" and concept_of("value")(store, doc, asked)
         ),
@@ -304,8 +221,8 @@ ALLERGIES = Source(
         **_SUBJECT,
         "category": code_of("allergenType", {fhir: stored for stored, fhir in allergies.CATEGORIES.items()}),
         "code": concept_of("codedAllergen"),
-        "severity": _severity,
-        "manifestation": _manifestation,
+        "severity": allergy_severity,
+        "manifestation": manifestation,
         "clinical-status": lambda _store, _doc, asked: (
             "inactive" not in {token(one)[1] for one in asked.values}
         ),
@@ -319,10 +236,10 @@ TASKS = Source(
     show=tasks.task,
     matchers={
         **_COMMON,
-        "subject": _task_reference("for"),
-        "owner": _task_reference("owner"),
-        "focus": _task_reference("focus"),
-        "based-on": _task_reference("basedOn"),
+        "subject": task_reference("for"),
+        "owner": task_reference("owner"),
+        "focus": task_reference("focus"),
+        "based-on": task_reference("basedOn"),
         "code": concept_of("code"),
         "status": code_of("status", {status: status for status in tasks.STATUSES}),
     },

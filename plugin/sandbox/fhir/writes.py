@@ -25,7 +25,7 @@ _VOIDED = {
 
 def create(call: Call, kind: str) -> Resource:
     """The new resource as it is kept. ``Refused`` with 422 where OpenMRS would not keep it."""
-    resource = _body(call, kind)
+    resource = posted_resource(call, kind)
     match kind:
         case "Observation":
             call.identity.require_any("Add Observations", "Edit Observations")
@@ -68,7 +68,7 @@ def _checked_condition(fields: Doc) -> Doc:
 
 def update(call: Call, kind: str, uuid: str) -> Resource:
     """The resource after a PUT, which replaces what FHIR shows of it."""
-    resource = _body(call, kind)
+    resource = posted_resource(call, kind)
     if resource.get("id") != uuid:
         raise invalid(f"{kind} id does not match resource id.")
     match kind:
@@ -108,7 +108,8 @@ def _known(call: Call, stored: str, kind: str, uuid: str) -> None:
         raise unknown_resource(kind, uuid)
 
 
-def _body(call: Call, kind: str) -> Resource:
+def posted_resource(call: Call, kind: str) -> Resource:
+    """The body as a resource of that type; ``Refused`` where it is none."""
     try:
         resource = json.loads(call.request.body)
     except ValueError as error:
