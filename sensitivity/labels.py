@@ -38,7 +38,7 @@ class LabelRules:
     def __post_init__(self) -> None:
         found: dict[tuple[str, str], frozenset[str]] = {}
         for rule in self.rules:
-            key = (rule.kind, rule.uuid)
+            key = (rule.kind, rule.uuid.lower())  # OpenMRS takes uuids in either case
             found[key] = found.get(key, frozenset()) | rule.categories
         object.__setattr__(self, "_found", found)
 
@@ -52,7 +52,9 @@ class LabelRules:
     ) -> frozenset[str]:
         """The categories of a thing by the uuids of what it is made of; empty where no rule knows it."""
         named = zip(KINDS, (encounter_type, form, program, concept), strict=True)
-        return frozenset().union(*(self._found.get((kind, uuid or ""), frozenset()) for kind, uuid in named))
+        return frozenset().union(
+            *(self._found.get((kind, (uuid or "").lower()), frozenset()) for kind, uuid in named)
+        )
 
     def joined(self, more: Iterable[LabelRule]) -> "LabelRules":
         """These rules and more of them, such as those that the form definitions bring."""
@@ -66,7 +68,7 @@ class _RuleSchema(ContentSchema):
         validate=validate.OneOf(KINDS, error=complaint("no such kind", f"use {', '.join(KINDS)}")),
     )
     key = fields.String()
-    uuid = fields.UUID()
+    uuid = fields.String(validate=validate.Length(min=36, max=38))
     categories = fields.List(fields.String(), required=True)
 
     @validates_schema
@@ -100,7 +102,7 @@ class _FileSchema(ContentSchema):
 
 
 def _rule(data: dict[str, Any]) -> LabelRule:
-    uuid = str(data["uuid"]) if "uuid" in data else identifier(data["kind"], data["key"])
+    uuid = data["uuid"] if "uuid" in data else identifier(data["kind"], data["key"])
     return LabelRule(kind=data["kind"], uuid=uuid, categories=frozenset(data["categories"]))
 
 
