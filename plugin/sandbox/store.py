@@ -48,7 +48,7 @@ class Store:
             (kind, name): defaultdict(dict) for kind, names in INDEXES.items() for name in names
         }
         self._highest: dict[str, int] = defaultdict(int)
-        self._before: dict[tuple[str, str], Doc | None] | None = None
+        self._journals: list[dict[tuple[str, str], Doc | None]] = []
         self._load()
 
     @classmethod
@@ -99,19 +99,27 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing: on an error the cache and the file are as before; nested ones join the outer."""
-        if self._before is not None:
-            yield
-            return
-        self._before = {}
+        """All or nothing: on an error the cache and the file are as before.
+
+        One inside another is undone alone; only the outermost writes to the file.
+        """
+        self._journals.append({})
         try:
             yield
-            self._commit()
+            if len(self._journals) == 1:
+                self._commit(self._journals[0])
         except BaseException:
-            self._roll_back()
+            self._roll_back(self._journals[-1])
             raise
         finally:
-            self._before = None
+            self._close_journal()
+
+    def _close_journal(self) -> None:
+        """What an inner transaction changed becomes the outer one's to undo."""
+        inner = self._journals.pop()
+        if self._journals:
+            for key, before in inner.items():
+                self._journals[-1].setdefault(key, before)
 
     def add(self, kind: str, doc: Doc) -> Doc:
         """Store a new document. ``uuid`` and ``id`` are made up where absent. ``DuplicateUuid`` if it exists."""
@@ -137,17 +145,16 @@ class Store:
 
     def _write(self, kind: str, uuid: str, doc: Doc | None) -> None:
         with self.transaction():
-            assert self._before is not None
-            self._before.setdefault((kind, uuid), self._kinds[kind].get(uuid))
+            self._journals[-1].setdefault((kind, uuid), self._kinds[kind].get(uuid))
             self._drop(kind, uuid)
             if doc is not None:
                 self._put(kind, doc)
 
-    def _commit(self) -> None:
-        if not self._before:
+    def _commit(self, journal: dict[tuple[str, str], Doc | None]) -> None:
+        if not journal:
             return
         self._connection.execute("BEGIN IMMEDIATE")
-        for kind, uuid in self._before:
+        for kind, uuid in journal:
             self._save(kind, uuid, self._kinds[kind].get(uuid))
         self._connection.execute("COMMIT")
 
@@ -160,13 +167,14 @@ class Store:
             (kind, uuid, doc["id"], json.dumps(doc)),
         )
 
-    def _roll_back(self) -> None:
+    def _roll_back(self, journal: dict[tuple[str, str], Doc | None]) -> None:
         if self._connection.in_transaction:
             self._connection.execute("ROLLBACK")
-        for (kind, uuid), doc in (self._before or {}).items():
+        for (kind, uuid), doc in journal.items():
             self._drop(kind, uuid)
             if doc is not None:
                 self._put(kind, doc)
+        journal.clear()
 
     # The cache and its indexes
 
