@@ -93,6 +93,8 @@ def _plan_new(server: Server, draft: Draft, concept: Concept, codes: _Codes) -> 
         "conceptClass": CLASSES[concept.concept_class],
         **_limits(concept),
     }
+    if concept.description:
+        body["descriptions"] = [{"description": concept.description, "locale": "en"}]
     if concept.datatype == "Numeric":
         body["allowDecimal"] = True
     if concept.answers:

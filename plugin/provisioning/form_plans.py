@@ -2,7 +2,7 @@
 
 O3 takes the first resource called "JSON schema" and OpenMRS allows one of a name, so a changed schema goes up
 as a new clob, then the old resource goes and the new one comes. Interrupted in between, the form has no schema
-and the next run gives it one. At worst a clob stays that nothing refers to; OpenMRS lists clobs nowhere, and
+and the next run gives it one. At worst a clob stays that nothing refers to: OpenMRS lists them nowhere, and
 it holds a form's text only.
 """
 
