@@ -1,4 +1,4 @@
-"""Every way the program can end, one exit code each, so that an operator without the logs still learns the cause."""
+"""Every way the program can end, one exit code each: an operator without the logs still learns the cause."""
 
 from dataclasses import dataclass
 from enum import IntEnum

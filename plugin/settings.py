@@ -4,23 +4,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from plugin.errors import SettingsError
+from plugin.gateway.ports import Stage
 
 _DURATION = re.compile(r"(?P<amount>\d+)\s*(?P<unit>s|m|h|d)")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-
-
-class Stage(StrEnum):
-    """How far the gateway goes: not at all, reporting only, or enforcing."""
-
-    OFF = "off"
-    SHADOW = "shadow"
-    ENFORCE = "enforce"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +24,7 @@ class Settings:
     openmrs_password: str = field(default="", repr=False)
     database_url: str = field(default="sqlite:///hst.sqlite3", repr=False)
     listen: tuple[str, int] = ("127.0.0.1", 8090)
-    timezone: ZoneInfo = ZoneInfo("UTC")
+    timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     content: Path | None = None
     stage: Stage = Stage.SHADOW
     smtp_url: str = field(default="", repr=False)
@@ -49,7 +41,7 @@ class Settings:
             openmrs_password=read.secret("HST_OPENMRS_PASSWORD"),
             database_url=read.secret("HST_DATABASE_URL") or cls.database_url,
             listen=read.address("HST_LISTEN", cls.listen),
-            timezone=read.zone("HST_TIMEZONE", cls.timezone),
+            timezone=read.zone("HST_TIMEZONE", ZoneInfo("UTC")),
             content=read.folder("HST_CONTENT"),
             stage=read.stage("HST_STAGE"),
             smtp_url=read.secret("HST_SMTP_URL"),
@@ -88,7 +80,9 @@ class _Reader:
         try:
             return Path(from_file).read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError):
-            raise SettingsError(f"{name}_FILE", "names a file that can't be read", "check its path and rights") from None
+            raise SettingsError(
+                f"{name}_FILE", "names a file that can't be read", "check its path and rights"
+            ) from None
 
     def url(self, name: str) -> str:
         value = self.text(name).rstrip("/")
@@ -102,7 +96,11 @@ class _Reader:
         if not usable:
             raise SettingsError(name, "is no web address", "write it as http://127.0.0.1:8080/openmrs")
         if parts.username or parts.password:
-            raise SettingsError(name, "holds a user name or password", "give them in HST_OPENMRS_USER and HST_OPENMRS_PASSWORD")
+            raise SettingsError(
+                name,
+                "holds a user name or password",
+                "give them in HST_OPENMRS_USER and HST_OPENMRS_PASSWORD",
+            )
         return value
 
     def address(self, name: str, default: tuple[str, int]) -> tuple[str, int]:
@@ -119,7 +117,9 @@ class _Reader:
         try:
             return ZoneInfo(value) if value else default
         except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise SettingsError(name, "is no time zone", "give an IANA name, as in America/New_York") from None
+            raise SettingsError(
+                name, "is no time zone", "give an IANA name, as in America/New_York"
+            ) from None
 
     def path(self, name: str) -> Path | None:
         value = self.text(name)
@@ -128,7 +128,9 @@ class _Reader:
     def folder(self, name: str) -> Path | None:
         folder = self.path(name)
         if folder is not None and not folder.is_dir():
-            raise SettingsError(name, "names no folder", "give the folder that holds the clinic's own content")
+            raise SettingsError(
+                name, "names no folder", "give the folder that holds the clinic's own content"
+            )
         return folder
 
     def stage(self, name: str) -> Stage:

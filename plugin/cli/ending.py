@@ -1,4 +1,4 @@
-"""Which exit code and which sentence belong to an error. What isn't listed here is a defect and keeps its traceback."""
+"""Which exit code and sentence belong to an error. What isn't listed is a defect and keeps its traceback."""
 
 from dataclasses import dataclass
 

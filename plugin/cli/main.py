@@ -1,4 +1,4 @@
-"""``hst``: finds the command, hands it the environment, turns every failure into one sentence and an exit code."""
+"""``hst``: finds the command, hands it the environment, turns a failure into one sentence and an exit code."""
 
 import importlib
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ import click
 from plugin.errors import Exit
 from plugin.settings import Settings
 
-# Name -> where it lives and its line in `hst --help`: commands are imported only when called, so help is instant.
+# Name -> where it lives, and its line in `hst --help`: a command is imported when called, so help is instant.
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("plugin.cli.demo:demo", "Run everything on made-up people; --check walks the whole journey."),
     "sandbox": ("plugin.cli.sandbox:sandbox", "The embedded OpenMRS-compatible server, for tests only."),
@@ -52,21 +52,22 @@ class _Commands(click.Group):
             return None
         module, _, name = COMMANDS[cmd_name][0].partition(":")
         command = getattr(importlib.import_module(module), name)
-        assert isinstance(command, click.Command)
-        return command
+        return command if isinstance(command, click.Command) else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.group(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+)
 @click.version_option(package_name="openmrs-hst", prog_name="hst", message="%(prog)s %(version)s")
 def hst() -> None:
     """Survivor-driven care inside OpenMRS: forms, record sensitivity, safe reminders, team workflows.
 
-    Settings come from the environment (HST_OPENMRS_URL, HST_OPENMRS_USER, HST_OPENMRS_PASSWORD, HST_DATABASE_URL,
-    HST_LISTEN, HST_STAGE …); the README lists them, and the exit codes.
+    Settings come from the environment (HST_OPENMRS_URL, HST_OPENMRS_USER, HST_OPENMRS_PASSWORD …); the README
+    lists them, and the exit codes.
     """
 
 
@@ -83,7 +84,9 @@ def main(argv: Sequence[str], environ: Mapping[str, str]) -> int:
         problem.show()
         return Exit.USAGE
     except Exception as error:
-        from plugin.cli.ending import ending_of  # it knows every room's errors, and importing them takes a moment
+        from plugin.cli.ending import (
+            ending_of,
+        )  # it knows every room's errors, and importing them takes a moment
 
         ending = ending_of(error)
         if ending is None:

@@ -81,7 +81,9 @@ def requests() -> Iterator[Request]:
 
 
 def _places() -> Iterator[Request]:
-    yield Request(path="location", body={"uuid": LOCATION, "name": "Continuity clinic", "description": "Clinic"})
+    yield Request(
+        path="location", body={"uuid": LOCATION, "name": "Continuity clinic", "description": "Clinic"}
+    )
     yield Request(
         path="patientidentifiertype",
         body={
@@ -93,7 +95,11 @@ def _places() -> Iterator[Request]:
     )
     yield Request(
         path="visittype",
-        body={"uuid": demo("visit_type", "clinic"), "name": "Clinic visit", "description": "Visit to a clinic"},
+        body={
+            "uuid": demo("visit_type", "clinic"),
+            "name": "Clinic visit",
+            "description": "Visit to a clinic",
+        },
     )
     yield Request(
         path="encountertype",
@@ -101,7 +107,8 @@ def _places() -> Iterator[Request]:
     )
     yield Request(path="concept", body=_concept(NOTE_CONCEPT, "General note text", "Text", "Misc"))
     yield Request(
-        path="concept", body=_concept(demo("concept", "penicillin"), "Penicillin (demonstration)", "N/A", "Drug")
+        path="concept",
+        body=_concept(demo("concept", "penicillin"), "Penicillin (demonstration)", "N/A", "Drug"),
     )
 
 
@@ -180,7 +187,9 @@ def _patient(uuid: str, key: str, number: str) -> Iterator[Request]:
             "location": LOCATION,
             "visit": demo("visit", key),
             "encounterDatetime": "2026-01-05T10:00:00.000+0000",
-            "obs": [{"uuid": demo("obs", f"note-{key}"), "concept": NOTE_CONCEPT, "value": "Came for a check-up."}],
+            "obs": [
+                {"uuid": demo("obs", f"note-{key}"), "concept": NOTE_CONCEPT, "value": "Came for a check-up."}
+            ],
         },
     )
 
@@ -204,7 +213,12 @@ def seed(server: Server) -> int:
         if not (allergies or {}).get("results"):
             server.create(
                 f"patient/{patient}/allergy",
-                {"allergen": {"allergenType": "DRUG", "codedAllergen": {"uuid": demo("concept", "penicillin")}}},
+                {
+                    "allergen": {
+                        "allergenType": "DRUG",
+                        "codedAllergen": {"uuid": demo("concept", "penicillin")},
+                    }
+                },
             )
             created += 1
     return created

@@ -67,18 +67,18 @@ class OpenMRS:
             raise NotAuthenticated(what="GET session")
         return session
 
-    def get(self, path: str, **params: object) -> Json:
+    def get(self, path: str, /, **params: object) -> Json:
         """One thing, or one page of a list, as OpenMRS answers it (``v="custom:(uuid)"`` and so on)."""
         return self._json("GET", _rest(path), what=_what("GET", path), params=_query(params))
 
-    def find(self, path: str, **params: object) -> Json | None:
+    def find(self, path: str, /, **params: object) -> Json | None:
         """Like ``get``, with None for what is not there."""
         try:
             return self.get(path, **params)
         except NotFound:
             return None
 
-    def search(self, resource: str, **params: object) -> Iterator[Json]:
+    def search(self, resource: str, /, **params: object) -> Iterator[Json]:
         """Every result of a list or search, page after page."""
         query: Query | None = _query(params)
         seen: list[Query] = []
@@ -122,7 +122,7 @@ class OpenMRS:
         """One FHIR R4 resource."""
         return self._json("GET", f"{FHIR}/{quote(kind)}/{quote(id_, safe='')}", what=f"GET FHIR {kind}")
 
-    def fhir_search(self, kind: str, **params: object) -> Iterator[Json]:
+    def fhir_search(self, kind: str, /, **params: object) -> Iterator[Json]:
         """Every matching resource, page after page; a list repeats its parameter (FHIR's "and")."""
         path, query = f"{FHIR}/{quote(kind)}", _repeated(params)
         seen: list[Query] = []

@@ -1,4 +1,4 @@
-"""A record to an encounter and back. Reading trusts nothing: what isn't exactly a record is corrupt, and said so."""
+"""A record to an encounter and back. Reading trusts nothing: what isn't exactly a record is corrupt."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ class Record:
 
 @dataclass(frozen=True, kw_only=True)
 class CorruptRecord:
-    """An encounter of a protected type that holds no readable record; ``problem`` names fields, never values."""
+    """An encounter of a protected type without a readable record; ``problem`` names fields, never values."""
 
     uuid: str
     patient: str
@@ -88,8 +88,7 @@ def record_of(encounter: Mapping[str, Any]) -> Record | CorruptRecord:
     try:
         kind, raw = _fields_of(encounter)
         shape = SHAPES[kind]
-        if encounter["encounterType"]["uuid"] != identifier("encounter_type", shape.encounter_type):
-            raise _Unreadable(f"a {kind} record is kept in an encounter of another type")
+        _check_type(shape, encounter)
         fields = {name: _read(shape, name, value) for name, value in raw.items()}
         _check(shape, fields)
     except _Unreadable as problem:
@@ -119,6 +118,11 @@ def _check(shape: Shape, fields: Mapping[str, Value]) -> None:
         raise _Unreadable(f"a {shape.kind} record lacks {', '.join(missing)}")
     for name in fields:
         _datatype(shape, name)
+
+
+def _check_type(shape: Shape, encounter: Mapping[str, Any]) -> None:
+    if encounter["encounterType"]["uuid"] != identifier("encounter_type", shape.encounter_type):
+        raise _Unreadable(f"a {shape.kind} record is kept in an encounter of another type")
 
 
 def _fields_of(encounter: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:

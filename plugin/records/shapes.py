@@ -1,7 +1,7 @@
 """The kinds of record that the plugin keeps in OpenMRS, and the fields of each.
 
-A record is one encounter of a protected type; a field is one obs, recognised by its form path. Records are never
-edited: what changes later is a record of its own (``…_withdrawn``, ``…_outcome``), so a crash can't halve one.
+A record is one encounter of a protected type; a field is one obs, recognised by its form path. Records are
+never edited: what changes later is a record of its own (``…_withdrawn``, ``…_outcome``), so no crash halves one.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from typing import Literal
 
 Datatype = Literal["text", "moment", "number"]
 
-# Our obs carry this namespace, so that no form's answer can be taken for a record and no record for an answer.
+# Our obs carry this namespace, so that no form's answer is taken for a record and no record for an answer.
 NAMESPACE = "openmrs-hst"
 
 
@@ -83,23 +83,37 @@ SHAPES: dict[str, Shape] = {
             },
         ),
         _shape("follow_up_done", "follow_up", {"follow_up": "text", "at": "moment", "by": "text"}),
+        _shape("follow_up_moved", "follow_up", {"follow_up": "text", "owner": "text", "at": "moment"}),
         _shape(
             "attempt",
             "follow_up",
-            {"message": "text", "follow_up": "text", "rung": "number", "occurrence": "number", "at": "moment"},
+            {
+                "message": "text",
+                "follow_up": "text",
+                "rung": "number",
+                "occurrence": "number",
+                "at": "moment",
+            },
         ),
         _shape("attempt_outcome", "follow_up", {"message": "text", "outcome": "text", "at": "moment"}),
         _shape(
             "engagement",
             "team_note",
-            {"event": "text", "state": "text", "at": "moment", "by": "text"},
-            {"owner": "text"},
+            {
+                "step": "number",
+                "event": "text",
+                "state": "text",
+                "at": "moment",
+                "by": "text",
+                "owner": "text",
+            },
         ),
         _shape(
             "handoff",
             "team_note",
             {
                 "handoff": "text",
+                "step": "number",
                 "event": "text",
                 "state": "text",
                 "from": "text",

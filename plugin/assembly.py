@@ -1,0 +1,208 @@
+"""Joins the parts: content, OpenMRS, the index and the rooms above, as the commands need them."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property, reduce
+
+from content.metadata import Package
+from forms.definition import load_library
+from forms.labels import label_rules
+from forms.metadata import package_of
+from forms.shapes import FormDefinition
+from plugin.care.choices import ChoiceDesk
+from plugin.care.contact import ContactDesk
+from plugin.care.enrollment import Enrollments
+from plugin.care.followups import FollowUpDesk
+from plugin.care.outreach import OpenMRSAddresses, OpenMRSAlerts, OpenMRSAttempts
+from plugin.care.team import TeamDesk
+from plugin.database.choices import Choices
+from plugin.database.contact_rules import ContactRuleIndex
+from plugin.database.encounters import EncountersSeen
+from plugin.database.engine import Database, open_database
+from plugin.database.followups import FollowUpIndex
+from plugin.database.outbox import DatabaseOutbox
+from plugin.database.people import People
+from plugin.database.writes import WritesUnderway
+from plugin.errors import Exit, Stop
+from plugin.feeds.notice import Notice
+from plugin.feeds.process import Desks, Processor
+from plugin.feeds.sweep import Sweep
+from plugin.openmrs.client import OpenMRS
+from plugin.openmrs.credentials import Login
+from plugin.provisioning.clinic import load_clinic as load_metadata
+from plugin.records.store import RecordStore
+from plugin.settings import Settings
+from reminders.channels.smtp import SmtpChannel
+from reminders.clinic import Clinic, load_clinic
+from reminders.followup_rules import load_rules
+from reminders.ports import Channel
+from reminders.wording import load_wording
+from reminders.world import World, by_key
+from sensitivity import audiences, categories, labels
+from sensitivity.labels import LabelRules
+from workflows import machine
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """Everything for one process; parts are made when first asked for."""
+
+    settings: Settings
+
+    # Content, each with the clinic's overlay
+
+    @cached_property
+    def forms(self) -> tuple[FormDefinition, ...]:
+        return load_library(self.settings.content)
+
+    @cached_property
+    def audiences(self) -> audiences.Audiences:
+        return audiences.load(self.settings.content)
+
+    @cached_property
+    def categories(self) -> categories.Categories:
+        return categories.load(self.settings.content)
+
+    @cached_property
+    def labels(self) -> LabelRules:
+        return labels.load(self.settings.content).joined(label_rules(self.forms))
+
+    @cached_property
+    def clinic(self) -> Clinic:
+        return load_clinic(self.settings.content)
+
+    @cached_property
+    def metadata(self) -> Package:
+        """The clinic's metadata without the forms."""
+        return load_metadata(self.settings.content)
+
+    @cached_property
+    def package(self) -> Package:
+        """All that OpenMRS must hold."""
+        return reduce(Package.joined, map(package_of, self.forms), self.metadata)
+
+    # The outside
+
+    def client(self) -> OpenMRS:
+        """A client of the plugin's own account; one for each thread."""
+        self.settings.require("openmrs_url", "openmrs_user", "openmrs_password")
+        credentials = Login(username=self.settings.openmrs_user, password=self.settings.openmrs_password)
+        return OpenMRS(self.settings.openmrs_url, credentials)
+
+    @cached_property
+    def server(self) -> OpenMRS:
+        """The client of the main thread, known to be who it says."""
+        client = self.client()
+        client.require_session()
+        return client
+
+    @cached_property
+    def database(self) -> Database:
+        database = open_database(self.settings.database_url)
+        database.migrate()
+        return database
+
+    # Desks and feeds
+
+    def desks(self, server: OpenMRS) -> Desks:
+        """The desks, all speaking to OpenMRS through one client."""
+        records = RecordStore(server)
+        followup_index = FollowUpIndex(self.database)
+        followups = FollowUpDesk(records, followup_index, DatabaseOutbox(self.database))
+        return Desks(
+            choices=ChoiceDesk(
+                records,
+                Choices(self.database),
+                categories=self.categories,
+                audiences=self.audiences,
+                cooling_off=self.settings.cooling_off,
+            ),
+            contact=ContactDesk(records, ContactRuleIndex(self.database)),
+            followups=followups,
+            team=TeamDesk(
+                records=records,
+                enrollments=self._enrollments(server),
+                people=People(self.database),
+                followups=followups,
+                followup_index=followup_index,
+                engagement=machine.load("engagement", self.settings.content),
+                handoff=machine.load("handoff", self.settings.content),
+                zone=self.settings.timezone,
+            ),
+        )
+
+    def processor(self, server: OpenMRS | None = None) -> Processor:
+        """What follows from a saved encounter; without ``server`` with a client of its own, for other threads."""
+        client = server or self.client()
+        return Processor(
+            server=client,
+            forms=self.forms,
+            labels=self.labels,
+            rules=load_rules(self.settings.content),
+            people=People(self.database),
+            desks=self.desks(client),
+            duty=self.on_duty,
+            zone=self.settings.timezone,
+        )
+
+    @cached_property
+    def notice(self) -> Notice:
+        """What the gateway tells of writes."""
+        seen = EncountersSeen(self.database)
+        return Notice(writes=WritesUnderway(self.database), seen=seen, processor=self.processor)
+
+    @cached_property
+    def sweep(self) -> Sweep:
+        return Sweep(
+            server=self.server,
+            forms=self.forms,
+            seen=EncountersSeen(self.database),
+            writes=WritesUnderway(self.database),
+            processor=self.processor(self.server),
+        )
+
+    def world(self, clock: Callable[[], datetime] | None) -> World:
+        """All that a round of reminders works with."""
+        records = RecordStore(self.server)
+        return World(
+            followups=FollowUpIndex(self.database),
+            rules=ContactRuleIndex(self.database),
+            people=People(self.database),
+            outbox=DatabaseOutbox(self.database),
+            addresses=OpenMRSAddresses(self.server),
+            attempts=OpenMRSAttempts(records),
+            notices=OpenMRSAlerts(self.server),
+            channels=self.channels(),
+            rules_by_key=by_key(load_rules(self.settings.content)),
+            wording=load_wording(self.settings.content),
+            phone=self.clinic.phone,
+            answered=self.clinic.answered,
+            clock=clock,
+        )
+
+    def channels(self) -> dict[str, Channel]:
+        """The ways to reach her that this clinic set up; none is fine, and then nothing goes out."""
+        url = self.settings.smtp_url
+        return {"email": SmtpChannel.from_url(url)} if url else {}
+
+    def user(self, name: str) -> str:
+        """The uuid of an OpenMRS user by user name."""
+        found = self.server.search("user", username=name, v="custom:(uuid,username,systemId,retired)")
+        for each in found:
+            if name in (each.get("username"), each.get("systemId")) and not each.get("retired"):
+                return str(each["uuid"])
+        raise Stop(Exit.NOT_FOUND, "OpenMRS has no such user: check the user name.")
+
+    @cached_property
+    def on_duty(self) -> str:
+        """The user who is called first; empty where the clinic names nobody (then the author is asked)."""
+        return self.user(self.clinic.on_duty[0]) if self.clinic.on_duty else ""
+
+    def _enrollments(self, server: OpenMRS) -> Enrollments:
+        program = next(each for each in self.metadata.programs if each.key == "continuity")
+        states = {state.key: state.uuid for flow in program.workflows for state in flow.states}
+        return Enrollments(server, program=program.uuid, states=states)

@@ -1,0 +1,80 @@
+"""What dispatch needs of OpenMRS: her address, the markers of attempts, and alerts to staff."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from content.moments import text_of
+from plugin.openmrs.errors import Conflict, OpenMRSError
+from plugin.records.followups import attempt_record, outcome_record
+from plugin.records.store import RecordStore
+from reminders.ports import Attempt, Notice, Unavailable
+
+
+class Server(Protocol):
+    """What outreach needs of the OpenMRS client."""
+
+    def find(self, path: str, /, **params: object) -> dict[str, Any] | None: ...
+    def create(self, resource: str, body: Mapping[str, Any], /) -> dict[str, Any]: ...
+
+
+class OpenMRSAddresses:
+    """Supplies ``AddressBook``: the address stays in OpenMRS and is read when something is sent."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+
+    def address(self, patient: str, ref: str) -> str | None:
+        with _unavailable():
+            found = self._server.find(f"person/{patient}/attribute/{ref}", v="custom:(value,voided)")
+        if found is None or found.get("voided"):
+            return None
+        return str(found.get("value") or "").strip() or None
+
+
+class OpenMRSAttempts:
+    """Supplies ``Attempts``: a marker before each message to her, and its outcome after."""
+
+    def __init__(self, records: RecordStore) -> None:
+        self._records = records
+
+    def record(self, attempt: Attempt) -> bool:
+        with _unavailable():
+            return self._records.write(attempt_record(attempt))
+
+    def outcome(self, attempt: Attempt, outcome: str) -> None:
+        with _unavailable():
+            self._records.write(outcome_record(attempt, outcome))
+
+
+class OpenMRSAlerts:
+    """Supplies ``StaffNotices``: an alert that the user sees inside OpenMRS."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+
+    def post(self, notice: Notice) -> None:
+        body: dict[str, Any] = {
+            "uuid": notice.id,
+            "text": notice.text,
+            "recipients": [{"recipient": notice.user}],
+        }
+        if notice.expires_at is not None:
+            body["dateToExpire"] = text_of(notice.expires_at)
+        with _unavailable():
+            if self._server.find(f"alert/{notice.id}", v="custom:(uuid)") is None:
+                self._create(body)
+
+    def _create(self, body: dict[str, Any]) -> None:
+        try:
+            self._server.create("alert", body)
+        except Conflict:
+            return  # posted by another ticker between our look and our write
+
+
+@contextmanager
+def _unavailable() -> Iterator[None]:
+    try:
+        yield
+    except OpenMRSError as error:
+        raise Unavailable(str(error)) from None

@@ -1,0 +1,163 @@
+"""Enrolment, engagement and warm handoffs: OpenMRS's program state first, then the record, then the index."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from content.identifiers import identifier
+from content.moments import text_of, utc
+from plugin.care.enrollment import Enrollment, Enrollments
+from plugin.care.followups import FollowUpDesk
+from plugin.database.followups import FollowUpIndex
+from plugin.database.people import People, Person
+from plugin.errors import Exit, Stop
+from plugin.records.store import RecordStore
+from plugin.records.team import (
+    EngagementStep,
+    HandoffStep,
+    TeamRecords,
+    engagement_record,
+    handoff_record,
+    team_records_of,
+)
+from workflows.machine import Machine
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How she stands now, from OpenMRS; ``moves`` are what may happen next."""
+
+    state: str | None
+    owner: str | None
+    moves: tuple[str, ...]
+    handoffs: tuple[HandoffStep, ...]  # the last step of each
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamDesk:
+    """Where the team enrols, moves and hands over. ``zone`` is the clinic's: OpenMRS keeps dates only."""
+
+    records: RecordStore
+    enrollments: Enrollments
+    people: People
+    followups: FollowUpDesk
+    followup_index: FollowUpIndex
+    engagement: Machine
+    handoff: Machine
+    zone: ZoneInfo
+
+    def enrol(self, patient: str, owner: str, by: str, now: datetime) -> Standing:
+        """Welcome her; who is enrolled already stays as she is."""
+        known = self._team_records(patient)
+        if self.enrollments.of(patient) is None:
+            self.enrollments.begin(patient, self.engagement.initial, self._today(now))
+        if not known.engagement:
+            self._note(patient, known, "enrol", self.engagement.initial, owner=owner, by=by, now=now)
+        return self.refresh(patient, now)
+
+    def move(self, patient: str, event: str, by: str, now: datetime) -> Standing:
+        """One move of her engagement; ``IllegalMove`` names the legal ones."""
+        known = self._team_records(patient)
+        enrollment = self._enrolled(patient)
+        target = self.engagement.move(enrollment.state or self.engagement.initial, event).target
+        self.enrollments.move(patient, enrollment, target, self._today(now))
+        self._note(patient, known, event, target, owner=_owner(known) or by, by=by, now=now)
+        return self.refresh(patient, now)
+
+    def offer(self, patient: str, receiver: str, by: str, now: datetime) -> HandoffStep:
+        """Offer her an introduction to a colleague."""
+        self._enrolled(patient)
+        if receiver == by:
+            raise Stop(Exit.USAGE, "A handoff goes to somebody else: name the colleague who receives it.")
+        moment = utc(now)
+        step = HandoffStep(
+            patient=patient,
+            handoff=identifier("handoff", patient, by, receiver, text_of(moment)),
+            number=0,
+            event="offer",
+            state=self.handoff.initial,
+            giver=by,
+            receiver=receiver,
+            at=moment,
+            by=by,
+        )
+        self._write(step)
+        return step
+
+    def step(self, patient: str, handoff: str, event: str, by: str, now: datetime) -> HandoffStep:
+        """The next step of a handoff. When they have met, the receiver is whose work she is."""
+        steps = self._team_records(patient).handoff(handoff)
+        if not steps:
+            raise Stop(Exit.NOT_FOUND, "This patient has no such handoff: `hst team show` lists them.")
+        last = steps[-1]
+        state = self.handoff.move(last.state, event).target
+        following = replace(last, number=last.number + 1, event=event, state=state, at=utc(now), by=by)
+        self._write(following)
+        if state == "met":
+            self._receive(following, now)
+        self.refresh(patient, now)
+        return following
+
+    def refresh(self, patient: str, now: datetime) -> Standing:
+        """Bring the index up to what OpenMRS holds of her."""
+        known = self._team_records(patient)
+        enrollment = self.enrollments.of(patient)
+        state = enrollment.state if enrollment else None
+        owner = _owner(known)
+        enrolled = enrollment is not None and not enrollment.completed
+        before = self.people.get(patient)
+        if enrollment is not None and (before is None or _differs(before, enrolled, state, owner)):
+            self.people.put(
+                Person(patient=patient, enrolled=enrolled, engagement=state, owner=owner, updated=utc(now))
+            )
+        last = {step.handoff: step for step in known.handoffs}
+        moves = self.engagement.legal(state) if state else ()
+        return Standing(state=state, owner=owner, moves=moves, handoffs=tuple(last.values()))
+
+    def _receive(self, step: HandoffStep, now: datetime) -> None:
+        known = self._team_records(step.patient)
+        enrollment = self._enrolled(step.patient)
+        state = enrollment.state or self.engagement.initial
+        self._note(step.patient, known, "hand_over", state, owner=step.receiver, by=step.by, now=now)
+        for followup in self.followup_index.open(step.giver):
+            if followup.patient == step.patient:
+                self.followups.hand_over(followup, step.receiver, now)
+
+    def _enrolled(self, patient: str) -> Enrollment:
+        enrollment = self.enrollments.of(patient)
+        if enrollment is None:
+            raise Stop(Exit.NOT_FOUND, "This patient is not enrolled: `hst team enrol` does that.")
+        return enrollment
+
+    def _team_records(self, patient: str) -> TeamRecords:
+        return team_records_of(self.records.of_patient(patient, "team_note"))
+
+    def _note(
+        self, patient: str, known: TeamRecords, event: str, state: str, *, owner: str, by: str, now: datetime
+    ) -> None:
+        step = EngagementStep(
+            patient=patient,
+            number=len(known.engagement),
+            event=event,
+            state=state,
+            at=utc(now),
+            by=by,
+            owner=owner,
+        )
+        if not self.records.write(engagement_record(step)):
+            raise Stop(Exit.CONFLICT, "Somebody else moved this at the same time: look again, then decide.")
+
+    def _write(self, step: HandoffStep) -> None:
+        if not self.records.write(handoff_record(step)):
+            raise Stop(Exit.CONFLICT, "Somebody else moved this handoff at the same time: look again.")
+
+    def _today(self, now: datetime) -> date:
+        return now.astimezone(self.zone).date()
+
+
+def _owner(known: TeamRecords) -> str | None:
+    return known.engagement[-1].owner if known.engagement else None
+
+
+def _differs(person: Person, enrolled: bool, state: str | None, owner: str | None) -> bool:
+    return (person.enrolled, person.engagement, person.owner) != (enrolled, state, owner)

@@ -1,0 +1,118 @@
+"""One saved encounter and all that follows from it; safe to repeat, and safe to stop anywhere.
+
+Facts that a person must act on are stored in OpenMRS before anything else, under identifiers derived from the
+encounter, so that a crash can delay a follow-up but neither lose nor double it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from content.identifiers import identifier
+from forms.conditions import Answers
+from forms.critical import critical_items
+from forms.definition import find
+from forms.responses import read as read_response
+from forms.scoring import Scores, score, screen_fact
+from forms.shapes import FormDefinition
+from plugin.care.choices import ChoiceDesk
+from plugin.care.contact import ContactDesk
+from plugin.care.followups import FollowUpDesk
+from plugin.care.team import TeamDesk
+from plugin.database.people import People
+from plugin.feeds.encounters import Encounter, Server, read
+from plugin.feeds.scores import store_score
+from plugin.records.store import ENCOUNTER_TYPES
+from reminders.followup_rules import FollowUpRule
+from reminders.followups import Fact, plan
+from sensitivity.labels import LabelRules
+
+# Kinds of fact, as followups.yaml names them.
+CRITICAL, POSITIVE = "critical_item", "screen_positive"
+_RECORDS = {identifier("encounter_type", key): key for key in ENCOUNTER_TYPES}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desks:
+    """Where each kind of record is refreshed."""
+
+    choices: ChoiceDesk
+    contact: ContactDesk
+    followups: FollowUpDesk
+    team: TeamDesk
+
+
+@dataclass(frozen=True, kw_only=True)
+class Processor:
+    """``duty`` is the user uuid of who is on duty; ``zone`` the clinic's."""
+
+    server: Server
+    forms: tuple[FormDefinition, ...]
+    labels: LabelRules
+    rules: Mapping[str, FollowUpRule]
+    people: People
+    desks: Desks
+    duty: str
+    zone: ZoneInfo
+
+    def process(self, uuid: str, now: datetime) -> str | None:
+        """Do all that follows from an encounter; its signature, or None where there is none.
+
+        Raises ``MalformedResponse`` for a form that can't be read, and what the server raises.
+        """
+        encounter = read(self.server, uuid)
+        if encounter is None:
+            return None
+        if self.labels.categories_of(encounter_type=encounter.encounter_type, form=encounter.form):
+            self.people.note(encounter.patient, now)
+        if encounter.encounter_type in _RECORDS:
+            self.refresh(encounter.patient, _RECORDS[encounter.encounter_type], now)
+            return encounter.signature
+        definition = find(self.forms, encounter.form) if encounter.form else None
+        if definition is not None and not encounter.voided:
+            self._form(encounter, definition, now)
+        return encounter.signature
+
+    def refresh(self, patient: str, kept_in: str, now: datetime) -> None:
+        """Re-read a patient's records of one type of encounter (a content key)."""
+        match kept_in:
+            case "choices":
+                self.desks.choices.refresh(patient)
+                self.desks.contact.refresh(patient)
+            case "follow_up":
+                self.desks.followups.refresh(patient, now)
+            case "team_note":
+                self.desks.team.refresh(patient, now)
+
+    def refresh_all(self, patient: str, now: datetime) -> None:
+        """Re-read every record of a patient who has one."""
+        self.people.note(patient, now)
+        for kept_in in ENCOUNTER_TYPES:
+            self.refresh(patient, kept_in, now)
+
+    def _form(self, encounter: Encounter, definition: FormDefinition, now: datetime) -> None:
+        answers = read_response(definition, encounter.raw).answers
+        scores = score(definition, answers)
+        for fact in _facts(encounter, definition, answers, scores):
+            owner = self.duty or fact.clinician
+            self.desks.followups.open(plan(fact, self.rules, now, duty=owner, zone=self.zone))
+        store_score(self.server, encounter, definition, scores)
+
+
+def _facts(
+    encounter: Encounter, definition: FormDefinition, answers: Answers, scores: Scores
+) -> Iterator[Fact]:
+    """What someone must act on, in reminders' words."""
+    found = [(CRITICAL, each.item) for each in critical_items(definition, answers) if each.acute]
+    if screen_fact(definition, scores) is not None:
+        found.append((POSITIVE, definition.key))
+    for kind, item in found:
+        yield Fact(
+            kind=kind,
+            patient=encounter.patient,
+            encounter=encounter.uuid,
+            item=item,
+            at=encounter.at,
+            clinician=encounter.clinician,
+        )
