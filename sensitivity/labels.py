@@ -11,7 +11,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from content.identifiers import identifier
-from content.loading import ContentSchema, complaint, single
+from content.loading import ContentSchema, complaint, refuse, single
 from content.loading import load as load_content
 from sensitivity import categories
 from sensitivity.categories import Categories
@@ -68,7 +68,9 @@ class _RuleSchema(ContentSchema):
         validate=validate.OneOf(KINDS, error=complaint("no such kind", f"use {', '.join(KINDS)}")),
     )
     key = fields.String()
-    uuid = fields.String(validate=validate.Length(min=36, max=38))
+    uuid = fields.String(
+        validate=validate.Length(36, 38, error=complaint("it is no uuid", "copy it from OpenMRS"))
+    )
     categories = fields.List(fields.String(), required=True)
 
     @validates_schema
@@ -90,11 +92,16 @@ class _FileSchema(ContentSchema):
 
     @validates_schema
     def _knows_categories(self, data: dict[str, Any], **_: Any) -> None:
-        wrong = complaint("there is no such category", f"use {', '.join(self.known.by_key)}")
-        for place, rule in enumerate(data["rules"]):
-            for step, category in enumerate(rule["categories"]):
-                if category not in self.known:
-                    raise ValidationError({"rules": {place: {"categories": {step: [wrong]}}}})
+        refuse(
+            (
+                ("rules", place, "categories", step),
+                "there is no such category",
+                f"use {', '.join(self.known.by_key)}",
+            )
+            for place, rule in enumerate(data["rules"])
+            for step, category in enumerate(rule["categories"])
+            if category not in self.known
+        )
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> LabelRules:
