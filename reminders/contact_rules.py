@@ -8,7 +8,7 @@ back.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import NoReturn
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -146,12 +146,18 @@ def judge(rules: ContactRules, now: datetime) -> Verdict:
 
 
 def next_opening(rule: ContactRule, now: datetime) -> datetime | None:
-    """The first moment from ``now`` on at which the rule is open, revocation left aside; None if there is
-    none.
-    """
+    """The first moment from ``now`` on at which the rule is open, revocation left aside; None if none."""
     start = max(now, rule.valid_from)
-    candidates = sorted(moment for moment in _starts(rule, start) if start <= moment < rule.valid_until)
-    return next((moment for moment in candidates if _open(rule, moment)), None)
+    if start < rule.valid_until and _open(rule, start):
+        return start
+    today = _midnight(rule, start) - _DAY  # a window may have opened yesterday and run past midnight
+    for offset in range(_HORIZON.days):
+        day = today + offset * _DAY
+        moments = sorted(moment for moment in _starts(rule, day) if start <= moment < rule.valid_until)
+        for moment in moments:
+            if _open(rule, moment):
+                return moment
+    return None
 
 
 def _ambiguous(rules: ContactRules, latest: ContactRule) -> bool:
@@ -166,12 +172,11 @@ def _judge_rule(rule: ContactRule, now: datetime) -> Verdict:
     if now >= rule.valid_until:
         return Verdict(allowed=False, code=f"ended:{_day(rule, rule.valid_until - _SECOND)}", rule=rule)
     following = next_opening(rule, now)
-    if now < rule.valid_from:
-        code = f"not_yet:{_day(rule, rule.valid_from)}"
-        return Verdict(allowed=False, code=code, next_open=following, rule=rule)
-    if _open(rule, now):
+    if following == now:
         return Verdict(allowed=True, code="open", next_open=now, rule=rule)
-    return Verdict(allowed=False, code=_outside(rule, now), next_open=following, rule=rule)
+    early = now < rule.valid_from
+    code = f"not_yet:{_day(rule, rule.valid_from)}" if early else _outside(rule, now)
+    return Verdict(allowed=False, code=code, next_open=following, rule=rule)
 
 
 def _day(rule: ContactRule, moment: datetime) -> str:
@@ -187,27 +192,31 @@ def _outside(rule: ContactRule, now: datetime) -> str:
 
 def _open(rule: ContactRule, moment: datetime) -> bool:
     """Inside a window both as an instant and on the wall: the hour that a clock shows twice counts once."""
-    wall = moment.astimezone(rule.zone_info).replace(tzinfo=None)
+    zone = rule.zone_info
+    wall = moment.astimezone(zone).replace(tzinfo=None)
+    today = _midnight(rule, moment)
     return any(
-        start <= wall < end and instant(start, rule.zone_info) <= moment < instant(end, rule.zone_info)
-        for start, end in _spans(rule, wall, days=1)
+        start <= wall < end and instant(start, zone) <= moment < instant(end, zone)
+        for day in (today - _DAY, today)
+        for start, end in _spans(rule, day)
     )
 
 
-def _starts(rule: ContactRule, start: datetime) -> Iterator[datetime]:
-    """Every moment from which the rule can turn open, near ``start``."""
-    yield start
-    wall = start.astimezone(rule.zone_info).replace(tzinfo=None)
-    for begin, _ in _spans(rule, wall, days=_HORIZON.days):
+def _midnight(rule: ContactRule, moment: datetime) -> datetime:
+    """The (naive) start of the day that her wall clock shows."""
+    return datetime.combine(moment.astimezone(rule.zone_info).date(), time())
+
+
+def _starts(rule: ContactRule, day: datetime) -> Iterator[datetime]:
+    """Every moment of that day from which the rule can turn open; in a fold there are two."""
+    for begin, _ in _spans(rule, day):
         for fold in (0, 1):
-            yield instant(begin, rule.zone_info, fold=fold).astimezone(UTC)
+            yield instant(begin, rule.zone_info, fold=fold)
 
 
-def _spans(rule: ContactRule, wall: datetime, *, days: int) -> Iterator[tuple[datetime, datetime]]:
-    """The windows on the wall clock that open from the day before ``wall`` to ``days`` after."""
-    first = datetime.combine(wall.date(), time()) - _DAY
-    for offset in range(days + 1):
-        for window in rule.windows:
-            span = window.span(first + offset * _DAY)
-            if span is not None:
-                yield span
+def _spans(rule: ContactRule, day: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """The windows that open on that day of the wall clock."""
+    for window in rule.windows:
+        span = window.span(day)
+        if span is not None:
+            yield span
