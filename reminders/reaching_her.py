@@ -16,11 +16,9 @@ from reminders.followups import FollowUp
 from reminders.guard import Guard
 from reminders.outbox import Message
 from reminders.ports import Attempt, Channel, Envelope
-from reminders.raising import message_to_her, to_owner_about_fate
+from reminders.raising import MOST_OCCURRENCES, message_to_her, to_owner_about_fate
 from reminders.wording import NoWording
 from reminders.world import World
-
-MOST_OCCURRENCES = 5  # of a message that a channel surely did not take
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,6 +28,9 @@ _PLAIN = {
     "unreachable": "OpenMRS can't be reached; it is tried again",
     "uncertain": "it may or may not have gone out, and it is not sent again",
     "attempted": "an attempt is on record already, and it is not sent again",
+    "unknown": "it may or may not have gone out, and it is not sent again",
+    "expired": "it was not sent in time",
+    "suppressed": "it was held back",
     "parked": "something in it could not be handled, and someone should look",
 }
 _DAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")

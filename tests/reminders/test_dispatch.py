@@ -12,7 +12,7 @@ from reminders.contact_rules import ContactRules, withdraw
 from reminders.dispatch import TickReport, tick
 from reminders.outbox import Rung, message_identifier
 from reminders.ports import Notice
-from reminders.reaching_her import MOST_OCCURRENCES
+from reminders.raising import MOST_OCCURRENCES
 from reminders.telling_staff import MOST_TRIES
 from tests.reminders.worlds import (
     ADDRESS,
@@ -49,7 +49,9 @@ def test_without_a_rule_nothing_goes_to_her_and_the_owner_is_told_why() -> None:
     tick(NOW, here.world())
     assert here.channel.sent == []
     assert here.attempts.recorded == {}
-    assert here.texts() == [f"A follow-up is due. Reference {followup().id[:8]}. No note goes out: no contact rule."]
+    assert here.texts() == [
+        f"A follow-up is due. Reference {followup().id[:8]}. No note goes out: no contact rule."
+    ]
     kept = here.followups.get(followup().id)
     assert kept is not None
     assert kept.verdict == "no_rule"
@@ -176,6 +178,25 @@ def test_an_attempt_that_is_on_record_already_is_not_made_again() -> None:
     assert here.channel.sent == []
     tick(NOW + MINUTE, here.world())
     assert "it is not sent again" in here.texts()[1]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "state", "told", "sent"),
+    [
+        ("it went out before", "sent", None, 0),
+        ("nobody knows whether it went out", "unknown", "it may or may not have gone out", 0),
+        ("it surely failed, so there is another try", "failed", None, 1),
+    ],
+)
+def test_after_a_rebuild_the_restored_attempt_counts(
+    sentence: str, state: str, told: str | None, sent: int
+) -> None:
+    here = clinic(contact_rule())
+    here.outbox.plan([message(state=state, template="restored")])
+    tick(NOW, here.world())
+    tick(NOW + MINUTE, here.world())
+    assert len(here.channel.sent) == sent
+    assert any(told is not None and told in text for text in here.texts()) == (told is not None)
 
 
 @pytest.mark.parametrize(
