@@ -124,8 +124,8 @@ def _addressed(sending: _Sending) -> _Step:
         return _End(state="failed", reason="no_channel")
     try:
         text = world.wording.message(message.template, rule.language, phone=world.phone, time=world.answered)
-    except NoWording:
-        return _End(state="failed", reason="no_wording")
+    except NoWording as error:
+        return _End(state="failed", reason=error.code)
     address = world.addresses.address(message.patient, rule.address_ref)
     if not address:
         return _End(state="failed", reason="no_address")

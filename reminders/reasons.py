@@ -21,6 +21,7 @@ _PLAIN = {
     "late": "it was not sent in time",
     "no_channel": "this way of reaching her is not set up",
     "no_wording": "there is no approved wording in her language",
+    "no_phone": "the clinic has set no number to call, or no hours for it",
     "no_address": "the address that she gave is no longer there",
     "bad_address": "the address that she gave can't be used",
     "refused": "the mail server refused it",

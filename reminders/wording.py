@@ -38,7 +38,11 @@ class NoticeText:
 
 
 class NoWording(LookupError):
-    """There is no approved sentence for this, and nobody makes one up."""
+    """There is no approved sentence for this, and nobody makes one up. ``code`` is one of ``reasons``."""
+
+    def __init__(self, key: str, code: str = "no_wording") -> None:
+        super().__init__(f"nothing approved can be said for {key!r}")
+        self.code = code
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,8 +58,10 @@ class Wording:
         """The message with its slots filled in, or ``NoWording`` if there is none or a slot has no value."""
         text = self.messages.get(key, {}).get(language)
         slots = {"phone": phone, "time": time}
-        if text is None or not all(slots[name] for name in _slots(text.body)):
-            raise NoWording(f"the message {key!r} can't be said in {language!r} with what is known")
+        if text is None:
+            raise NoWording(key)
+        if not all(slots[name] for name in _slots(text.body)):
+            raise NoWording(key, "no_phone")
         return Text(subject=text.subject, body=text.body.format(**slots))
 
     def languages(self, key: str) -> tuple[str, ...]:
@@ -65,7 +71,7 @@ class Wording:
         """The notice about a follow-up; ``code`` is why no note goes out, or how it ended."""
         found = self.notices.get(key)
         if found is None:
-            raise NoWording(f"there is no notice {key!r}")
+            raise NoWording(key)
         why = reason(code) if code else ""
         said = found.text.format(reference=reference(followup), reason=why)
         if note_planned:

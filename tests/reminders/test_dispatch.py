@@ -272,6 +272,13 @@ def test_a_language_without_approved_words_is_said() -> None:
     assert here.channel.sent == []
 
 
+def test_a_clinic_without_a_number_to_call_is_said() -> None:
+    here = clinic(contact_rule())
+    tick(NOW, here.world(phone=""))
+    [ended] = here.to_her()
+    assert (ended.state, ended.reason) == ("failed", "no_phone")
+
+
 def test_her_language_is_used() -> None:
     here = clinic(contact_rule(language="es"))
     tick(NOW, here.world())
