@@ -73,7 +73,7 @@ def _fault(what: str, status: int, spoken: Mapping[str, Any] | None) -> OpenMRSE
 
 
 def _invalid(what: str, spoken: Mapping[str, Any], sent: Any) -> OpenMRSError:
-    fields = spoken.get("fieldErrors") or {}
+    fields = _by_field(spoken.get("fieldErrors"))
     for name, problems in fields.items():
         if any(
             "duplicate" in f"{problem.get('code')} {problem.get('message')}".lower() for problem in problems
@@ -81,9 +81,23 @@ def _invalid(what: str, spoken: Mapping[str, Any], sent: Any) -> OpenMRSError:
             return Conflict(what=what, field=str(name))
     ours = tuple(_values(sent))
     texts = {str(name): _field_text(problems, ours) for name, problems in fields.items()}
-    problems = [_own_words(str(p.get("message") or ""), ours) for p in spoken.get("globalErrors") or ()]
+    problems = [
+        _own_words(str(p.get("message") or ""), ours)
+        for p in _by_field({"": spoken.get("globalErrors")}).get("", ())
+    ]
     message = "; ".join([_own_words(str(spoken.get("message") or ""), ours), *problems])
     return Invalid(what=what, message=message, fields=texts)
+
+
+def _by_field(errors: Any) -> dict[str, list[Mapping[str, Any]]]:
+    """Field -> its problems, whatever else may stand there left out."""
+    if not isinstance(errors, dict):
+        return {}
+    return {
+        str(name): [problem for problem in problems if isinstance(problem, dict)]
+        for name, problems in errors.items()
+        if isinstance(problems, list)
+    }
 
 
 def _field_text(problems: Iterable[Mapping[str, Any]], ours: tuple[str, ...]) -> str:
@@ -95,7 +109,8 @@ def _own_words(message: str, ours: tuple[str, ...]) -> str:
     text = message.removeprefix("[").split("=>")[0].split("; nested exception")[0].strip().removesuffix("]")
     text = _QUOTED.sub("…", text)
     for value in ours:
-        text = text.replace(value, "…")
+        # Whole words only: a locale "en" that we sent must not eat letters out of OpenMRS's own.
+        text = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", "…", text)
     return text.strip()[:_LONGEST]
 
 

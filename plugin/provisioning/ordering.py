@@ -37,15 +37,21 @@ def _one_name_each(package: Package) -> None:
     for things in (getattr(package, field) for field in package.__dataclass_fields__):
         named: dict[tuple[str, str], Metadata] = {}
         for thing in things:
-            # Versions of a form share their name.
-            key = (thing.name.lower(), getattr(thing, "version", ""))
-            if key in named:
-                kind = thing.KIND.replace("_", " ")
-                raise Inconsistent(
-                    f"The {kind}s {named[key].key!r} and {thing.key!r} share the name {thing.name!r}: "
-                    "OpenMRS wants one name each, so rename one."
-                )
-            named[key] = thing
+            for key in _names(thing):
+                if named.setdefault(key, thing) is not thing:
+                    kind = thing.KIND.replace("_", " ")
+                    raise Inconsistent(
+                        f"The {kind}s {named[key].key!r} and {thing.key!r} share the name {key[0]!r}: "
+                        "OpenMRS wants one name each, so rename one."
+                    )
+
+
+def _names(thing: Metadata) -> Iterator[tuple[str, str]]:
+    """Names that must differ from all others of the kind: in each locale, and versions of a form share theirs."""
+    if isinstance(thing, Concept):
+        yield from ((name.lower(), locale) for locale, name in {**thing.names, "en": thing.name}.items())
+    else:
+        yield thing.name.lower(), getattr(thing, "version", "")
 
 
 def _by_reference(concepts: tuple[Concept, ...]) -> tuple[Concept, ...]:
