@@ -40,7 +40,7 @@ class NoticeText:
 class NoWording(LookupError):
     """There is no approved sentence for this, and nobody makes one up. ``code`` is one of ``reasons``."""
 
-    def __init__(self, key: str, code: str = "no_wording") -> None:
+    def __init__(self, key: str, *, code: str = "no_wording") -> None:
         super().__init__(f"nothing approved can be said for {key!r}")
         self.code = code
 
@@ -61,7 +61,7 @@ class Wording:
         if text is None:
             raise NoWording(key)
         if not all(slots[name] for name in _slots(text.body)):
-            raise NoWording(key, "no_phone")
+            raise NoWording(key, code="no_phone")
         return Text(subject=text.subject, body=text.body.format(**slots))
 
     def languages(self, key: str) -> tuple[str, ...]:
