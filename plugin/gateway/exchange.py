@@ -1,0 +1,126 @@
+"""One request on its way through: what was asked, who asks, and what was found out about it so far."""
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+
+from plugin.gateway.credentials import Credentials
+from plugin.gateway.faults import Fault, NotAllowed, NotKnown, NotLoggedIn, NotUnderstood
+from plugin.gateway.judge import Judge
+from plugin.gateway.labels import Labels
+from plugin.gateway.parameters import Parameters
+from plugin.gateway.paths import Path
+from plugin.gateway.rules import Match, Rule, Rules
+from plugin.gateway.upstream import Reply, Upstream
+from sensitivity.audiences import Viewer
+
+# What else of the caller's headers OpenMRS gets to see; conditions and encodings are ours to decide.
+FORWARDED = ("Accept-Language", "Disable-WWW-Authenticate")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ask:
+    """The request as read: ``context`` is the first segment ("openmrs"), ``forwarded`` headers for OpenMRS."""
+
+    method: str
+    path: Path
+    parameters: Parameters
+    body: bytes = field(default=b"", repr=False)
+    content_type: str = ""
+    host: str = ""
+    credentials: Credentials = field(default_factory=Credentials)
+    forwarded: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def target(self) -> str:
+        """The one spelling that goes upstream."""
+        query = self.parameters.text()
+        return f"{self.path}?{query}" if query else str(self.path)
+
+    def with_parameters(self, parameters: Parameters) -> "Ask":
+        return replace(self, parameters=parameters)
+
+
+@dataclass(kw_only=True)
+class Memory:
+    """What was already asked for this request. A write must never be sent twice, whatever has to be decided again."""
+
+    replies: dict[tuple[str, str], Reply] = field(default_factory=dict)
+    logged: set[str] = field(default_factory=set)
+    noticed: bool = False
+
+
+@dataclass(kw_only=True)
+class Exchange:
+    """``patients`` are all whose data the answer touches, ``withheld`` those of whom something was left out."""
+
+    ask: Ask
+    match: Match
+    viewer: Viewer
+    judge: Judge
+    labels: Labels
+    rules: Rules
+    upstream: Upstream
+    memory: Memory
+    fhir: bool
+    patients: set[str] = field(default_factory=set)
+    withheld: set[str] = field(default_factory=set)
+    found: Counter[tuple[str, frozenset[str]]] = field(default_factory=Counter)
+    cookies: list[str] = field(default_factory=list)
+
+    @property
+    def rule(self) -> Rule:
+        return self.match.rule
+
+    async def get(self, ask: Ask) -> Reply:
+        """Ask OpenMRS with the caller's own credentials; the same question is asked once."""
+        return await self._send("GET", ask.target)
+
+    async def send_write(self) -> Reply:
+        """The caller's own write, once."""
+        ask = self.ask
+        return await self._send(ask.method, ask.target, ask.body or None, ask.content_type)
+
+    async def _send(
+        self, method: str, target: str, body: bytes | None = None, content_type: str = ""
+    ) -> Reply:
+        key = (method, target)
+        if key not in self.memory.replies:
+            headers = self._headers()
+            if content_type:
+                headers["Content-Type"] = content_type
+            reply = await self.upstream.send(method, target, headers, body)
+            self.memory.replies[key] = reply
+            self.cookies.extend(reply.cookies)
+        return self.memory.replies[key]
+
+    def _headers(self) -> dict[str, str]:
+        return {
+            **dict(self.ask.forwarded),
+            **self.ask.credentials.headers(),
+            "Accept": "application/fhir+json" if self.fhir else "application/json",
+            "Accept-Encoding": "identity",
+            # Links follow it, so that they lead back here.
+            **({"Host": self.ask.host} if self.ask.host else {}),
+        }
+
+    def hide(self, patient: str, outcome: str, categories: frozenset[str]) -> None:
+        """Remember, for the log and for shadow reports, that something was left out."""
+        self.found[outcome, categories] += 1
+        if patient:
+            self.withheld.add(patient)
+            self.patients.add(patient)
+
+
+def raise_for(reply: Reply) -> None:
+    """Turn an error of OpenMRS into one of ours, for its text tells too much."""
+    if 200 <= reply.status < 300:
+        return
+    known: dict[int, type[Exception]] = {401: NotLoggedIn, 403: NotAllowed}
+    absent = (404, 410)
+    if reply.status in known:
+        raise known[reply.status]()
+    if reply.status in absent:
+        raise NotKnown
+    if 400 <= reply.status < 500:
+        raise NotUnderstood
+    raise Fault(f"OpenMRS answered with status {reply.status}")

@@ -1,0 +1,183 @@
+"""Reads over FHIR: single resources, searches and operations, entry by entry."""
+
+from typing import Any
+
+from plugin.gateway.answers import Answer, json_answer
+from plugin.gateway.exchange import Ask, Exchange, raise_for
+from plugin.gateway.faults import Fault, NotKnown, NotUnderstood
+from plugin.gateway.fhir_pages import Found, PageTokens, Window, collect, page_link, self_link
+from plugin.gateway.fhir_things import (
+    OPEN,
+    FhirFilter,
+    Resource,
+    encounter_of,
+    encounter_references,
+    patient_of,
+    references,
+    tidy,
+)
+from plugin.gateway.parameters import Parameters
+from plugin.gateway.paths import Path
+
+_COMMON = ("_id", "_lastUpdated", "_sort", "_count", "_summary", "_include", "_revinclude", "_format", "_pretty")
+_FORMATS = ("json", "application/json", "application/fhir+json")
+_SUMMARIES = ("", "data", "false", "true", "count")
+
+
+def checked(exchange: Exchange, parameters: Parameters) -> Parameters:
+    """The parameters without those about the format. Raises ``NotUnderstood``."""
+    rule = exchange.rule
+    odd = (
+        parameters.unknown((*rule.parameters, *_COMMON))
+        or any(value not in _FORMATS for value in parameters.all("_format"))
+        or any(value not in _SUMMARIES for value in parameters.all("_summary"))
+        or any(
+            value not in rule.includes
+            for name in ("_include", "_revinclude")
+            for value in parameters.all(name)
+        )
+    )
+    if odd:
+        raise NotUnderstood
+    return parameters.without("_format", "_pretty")
+
+
+async def item(exchange: Exchange) -> Answer:
+    """One resource."""
+    if exchange.ask.parameters.unknown(("_summary", "_format", "_pretty")):
+        raise NotUnderstood
+    reply = await exchange.get(exchange.ask.with_parameters(checked(exchange, exchange.ask.parameters)))
+    raise_for(reply)
+    resource = reply.json()
+    if not isinstance(resource, dict) or f"fhir/{resource.get('resourceType')}" != exchange.rule.name:
+        raise Fault("OpenMRS did not answer with that resource")
+    (visible,) = await shown(exchange, [resource])
+    if visible is None:
+        raise NotKnown
+    return json_answer(visible, fhir=True)
+
+
+async def search(exchange: Exchange, tokens: PageTokens, window: Window, base: Path) -> Answer:
+    """A search or an operation that answers with a bundle."""
+    ask = exchange.ask
+    parameters = checked(exchange, ask.parameters)
+    counting = parameters.get("_summary") == "count"
+    full = ask.with_parameters(parameters.replaced("_summary", "data") if counting else parameters)
+    found = await collect(exchange, full, Ask(method="GET", path=base, parameters=Parameters()))
+    entries = [(one, one.get("resource")) for one in (*found.matches, *found.included)]
+    if not all(isinstance(resource, dict) for _, resource in entries):
+        raise Fault("OpenMRS answered with an entry without a resource")
+    visible = await shown(exchange, [resource for _, resource in entries if isinstance(resource, dict)])
+    kept = [
+        None if resource is None else {**entry, "resource": resource}
+        for (entry, _), resource in zip(entries, visible, strict=True)
+    ]
+    matches = [one for one in kept[: len(found.matches)] if one is not None]
+    included = [one for one in kept[len(found.matches) :] if one is not None]
+    if exchange.match.item and not (matches := _related_only(matches)):
+        raise NotKnown  # an operation on something that is not there
+    if counting:
+        return json_answer(await _counted(exchange, parameters, len(matches)), fhir=True)
+    return json_answer(_bundle(exchange, found, matches, included, tokens, window, base), fhir=True)
+
+
+async def _counted(exchange: Exchange, parameters: Parameters, total: int) -> Resource:
+    reply = await exchange.get(exchange.ask.with_parameters(parameters))
+    raise_for(reply)
+    bundle = reply.json()
+    if not isinstance(bundle, dict):
+        raise Fault("OpenMRS did not answer with a bundle")
+    return {**bundle, "total": total}
+
+
+def _bundle(
+    exchange: Exchange,
+    found: Found,
+    matches: list[Resource],
+    included: list[Resource],
+    tokens: PageTokens,
+    window: Window,
+    base: Path,
+) -> Resource:
+    size = window.size or found.size
+    page = matches[window.start : window.start + size]
+    place = f"http://{exchange.ask.host}{base}"
+    more = window.start + size < len(matches)
+    token = window.token
+    if more and not token:
+        token = tokens.remember(exchange.viewer.user, exchange.ask)
+    links = self_link(found.bundle)
+    if window.token:
+        links = [{"relation": "self", "url": page_link(place, token, window.start, size)}]
+    if more:
+        links.append({"relation": "next", "url": page_link(place, token, window.start + size, size)})
+    if window.start > 0:
+        before = max(0, window.start - size)
+        links.append({"relation": "previous", "url": page_link(place, token, before, size)})
+    tidy(found.bundle)
+    bundle = {**found.bundle, "total": len(matches), "link": links}
+    entries = page + _included_by(page, included)
+    return {**bundle, "entry": entries} if entries else bundle
+
+
+def _name(entry: Resource) -> str:
+    resource = entry["resource"]
+    return f"{resource.get('resourceType')}/{resource.get('id')}"
+
+
+def _included_by(page: list[Resource], included: list[Resource]) -> list[Resource]:
+    """What the page's own entries refer to or are referred to by; what only hidden ones brought in is gone."""
+    names = {_name(entry) for entry in page}
+    wanted = {one for entry in page for one in references(entry["resource"])}
+    kept: dict[str, Resource] = {}
+    for entry in included:
+        if _name(entry) in wanted or names & set(references(entry["resource"])):
+            kept.setdefault(_name(entry), entry)
+    return list(kept.values())
+
+
+def _related_only(entries: list[Resource]) -> list[Resource]:
+    """Of an operation's entries: patient data, and what that refers to."""
+    data = [entry for entry in entries if entry["resource"].get("resourceType") not in OPEN]
+    wanted = {one for entry in data for one in references(entry["resource"])}
+    return [entry for entry in entries if entry in data or _name(entry) in wanted]
+
+
+async def shown(exchange: Exchange, resources: list[Resource]) -> list[Resource | None]:
+    """Each as the caller may see it, or None in its place."""
+    patients = {patient_of(one) for one in resources} - {""}
+    encounters = {encounter_of(one) for one in resources}.union(*map(encounter_references, resources)) - {""}
+    only = next(iter(patients)) if len(patients) == 1 else ""
+    labels = await exchange.labels.encounters(encounters, only)
+    await exchange.judge.prepare(patients | {label.patient for label in labels.values()} - {""})
+    sieve = FhirFilter(
+        labels=exchange.judge.policy.labels, judge=exchange.judge, encounters=labels, hide=exchange.hide
+    )
+    visible = [sieve.shown(one) for one in resources]
+    exchange.patients |= {patient_of(one) for one in visible if one is not None} - {""}
+    return await _without_members(exchange, sieve, visible)
+
+
+async def _without_members(
+    exchange: Exchange, sieve: FhirFilter, visible: list[Resource | None]
+) -> list[Resource | None]:
+    """Groups of obs refer to their members; a member may be labelled by its own concept."""
+    if not exchange.judge.policy.concepts_matter:
+        return visible
+    for resource in visible:
+        members: Any = resource.get("hasMember") if resource else None
+        if resource and isinstance(members, list) and exchange.judge.restricts(patient_of(resource)):
+            kept = [one for one in members if await _member_shown(exchange, sieve, patient_of(resource), one)]
+            resource["hasMember"] = kept
+            if not kept:
+                del resource["hasMember"]
+    return visible
+
+
+async def _member_shown(exchange: Exchange, sieve: FhirFilter, patient: str, member: Any) -> bool:
+    uuid = next((one.removeprefix("Observation/") for one in references(member)), "")
+    own = await exchange.labels.thing("obs", uuid, "uuid,concept:(uuid)") if uuid else None
+    concept = ((own or {}).get("concept") or {}).get("uuid")
+    return bool(concept) and exchange.judge.allows(
+        patient, sieve.labels.categories_of(encounter_type=None, concept=concept)
+    )

@@ -1,0 +1,175 @@
+"""REST's ``v=custom:(…)``: read, checked against what a shape may hold, widened by what labels need, and pruned again.
+
+Pure: nothing here reads a file, a clock or a network.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from plugin.gateway.rules import Shape
+
+_TOKEN = re.compile(r"[(),:]|[A-Za-z0-9_]+")
+_NAMED = ("ref", "default", "full")
+_DEEPEST = 12
+
+# Below metadata nothing leads to a patient, but for these.
+_NEVER_BELOW_METADATA = frozenset(
+    "person patient patients encounter encounters obs allObs obsAtTopLevel visit visits orders order "
+    "members memberships cohort users providers".split()
+)
+
+Added = dict[str, "bool | Added"]  # field -> True (we added it whole) or what we added inside it
+
+
+class UnreadableRepresentation(ValueError):
+    """The representation is broken, or asks for what no rule knows."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """``name``, ``name:ref`` or ``name:(…)``."""
+
+    name: str
+    named: str = ""
+    inner: "tuple[Field, ...] | None" = None
+
+    def __str__(self) -> str:
+        if self.inner is not None:
+            return f"{self.name}:({','.join(map(str, self.inner))})"
+        return f"{self.name}:{self.named}" if self.named else self.name
+
+
+def parse(text: str) -> tuple[Field, ...]:
+    """The fields of ``custom:(…)``. Missing closing brackets at the end are forgiven, as OpenMRS and O3 do."""
+    if not text.startswith("custom:"):
+        raise UnreadableRepresentation("it is no custom representation")
+    body = "".join(text[len("custom:") :].split())
+    tokens = _TOKEN.findall(body)
+    if "".join(tokens) != body or not tokens:
+        raise UnreadableRepresentation("it holds unknown signs")
+    if tokens[0] != "(":
+        tokens = ["(", *tokens]
+    fields, rest = _fields(tokens[1:], 1)
+    if any(token != ")" for token in rest):
+        raise UnreadableRepresentation("something follows the last bracket")
+    return fields
+
+
+def _fields(tokens: list[str], depth: int) -> tuple[tuple[Field, ...], list[str]]:
+    if depth > _DEEPEST:
+        raise UnreadableRepresentation("it is nested too deeply")
+    found: list[Field] = []
+    while tokens and tokens[0] != ")":
+        one, tokens = _field(tokens, depth)
+        found.append(one)
+        if tokens and tokens[0] == ",":
+            tokens = tokens[1:]
+        elif tokens and tokens[0] != ")":
+            raise UnreadableRepresentation("a comma is missing")
+    return tuple(found), tokens[1:]
+
+
+def _field(tokens: list[str], depth: int) -> tuple[Field, list[str]]:
+    name = tokens[0]
+    if name in "(),:":
+        raise UnreadableRepresentation("a name is missing")
+    if tokens[1:2] != [":"]:
+        return Field(name=name), tokens[1:]
+    if tokens[2:3] == ["("]:
+        inner, rest = _fields(tokens[3:], depth + 1)
+        return Field(name=name, inner=inner), rest
+    if tokens[2:3] and tokens[2] in _NAMED:
+        return Field(name=name, named=tokens[2]), tokens[3:]
+    raise UnreadableRepresentation("a representation is unknown")
+
+
+def check(fields: Iterable[Field], shape: Shape | None, shapes: Mapping[str, Shape]) -> None:
+    """``UnreadableRepresentation`` where a field may lead to what nobody labelled. No shape: below metadata."""
+    for field in fields:
+        inner_shape = shapes[shape.nested[field.name]] if shape and field.name in shape.nested else None
+        if shape is None and field.name in _NEVER_BELOW_METADATA and field.inner is not None:
+            raise UnreadableRepresentation("metadata leads nowhere")
+        if shape is not None and inner_shape is None and field.name not in shape.fields:
+            raise UnreadableRepresentation("a field is unknown")
+        if field.inner is not None:
+            check(field.inner, inner_shape, shapes)
+
+
+# What a label needs of a field that is not there yet, and of one that is there with fields of its own.
+_NEEDS: dict[str, str] = {
+    "encounterType": "uuid",
+    "form": "uuid",
+    "patient": "uuid",
+    "person": "uuid",
+    "program": "uuid",
+    "concept": "uuid",
+    "attributeType": "uuid",
+    "condition": "coded:(uuid)",
+    "diagnosis": "coded:(uuid)",
+    "encounter": "uuid,encounterType:(uuid),form:(uuid)",
+    # A group's own display and value repeat those of its members.
+    "groupMembers": "concept:(uuid),groupMembers:(concept:(uuid))",
+}
+
+
+def widen(
+    fields: tuple[Field, ...], shape: Shape, shapes: Mapping[str, Shape], *, top: bool = True
+) -> tuple[tuple[Field, ...], Added]:
+    """The fields plus what labelling needs at every level, and what was added."""
+    result: list[Field] = []
+    added: Added = {}
+    for field in fields:
+        inner, more = _widened(field, shape, shapes)
+        result.append(inner)
+        if more:
+            added[field.name] = more
+    for name in _missing(fields, shape.label if top else shape.nested_label):
+        needs = _NEEDS.get(name)
+        result.append(Field(name=name, inner=parse(f"custom:({needs})")) if needs else Field(name=name))
+        added[name] = True
+    return tuple(result), added
+
+
+def _missing(fields: tuple[Field, ...], wanted: tuple[str, ...]) -> list[str]:
+    there = {field.name for field in fields}
+    return [name for name in wanted if name not in there]
+
+
+def _widened(field: Field, shape: Shape, shapes: Mapping[str, Shape]) -> tuple[Field, Added]:
+    if field.inner is None:
+        return field, {}
+    if field.name in shape.nested:
+        inner, added = widen(field.inner, shapes[shape.nested[field.name]], shapes, top=False)
+        return Field(name=field.name, inner=inner), added
+    if field.name in _NEEDS and field.name in (*shape.label, *shape.nested_label):
+        return _completed(field, parse(f"custom:({_NEEDS[field.name]})"))
+    return field, {}
+
+
+def _completed(field: Field, needs: tuple[Field, ...]) -> tuple[Field, Added]:
+    there = {each.name: each for each in field.inner or ()}
+    added: Added = {need.name: True for need in needs if need.name not in there}
+    inner = list(field.inner or ())
+    for need in needs:
+        if need.name not in there:
+            inner.append(need)
+        elif need.inner is not None and there[need.name].inner is not None:
+            whole, more = _completed(there[need.name], need.inner)
+            inner[inner.index(there[need.name])] = whole
+            if more:
+                added[need.name] = more
+    return Field(name=field.name, inner=tuple(inner)), added
+
+
+def prune(value: Any, added: Added) -> None:
+    """Take out of an answer what widening put in."""
+    for each in value if isinstance(value, list) else [value]:
+        if not isinstance(each, dict):
+            continue
+        for name, inner in added.items():
+            if inner is True:
+                each.pop(name, None)
+            elif isinstance(inner, dict) and name in each:
+                prune(each[name], inner)

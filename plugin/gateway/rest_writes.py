@@ -1,0 +1,171 @@
+"""Writes over REST: what is withheld can't be written to either, and the answer is filtered like a read."""
+
+from typing import Any
+
+from plugin.gateway import write_bodies
+from plugin.gateway.answers import Answer, json_answer
+from plugin.gateway.exchange import Exchange, raise_for
+from plugin.gateway.faults import Fault, NotAllowed, NotKnown, NotUnderstood
+from plugin.gateway.labels import EncounterLabel
+from plugin.gateway.notices import Noticed
+from plugin.gateway.rest_open import validation_answer
+from plugin.gateway.rest_reads import plan, shown
+from plugin.gateway.rest_things import NOTHING, uuid_in
+from plugin.gateway.upstream import Reply
+
+# How to learn what a thing belongs to before it is written to.
+_OWN: dict[str, str] = {
+    "obs": "uuid,encounter:(uuid),concept:(uuid),person:(uuid)",
+    "visit": "uuid,patient:(uuid)",
+    "programenrollment": "uuid,program:(uuid),patient:(uuid)",
+    "condition": "uuid,condition:(coded:(uuid)),patient:(uuid)",
+    "patientdiagnoses": "uuid,encounter:(uuid),patient:(uuid)",
+}
+
+
+async def write(exchange: Exchange, noticed: Noticed) -> Answer:
+    """A POST or DELETE of what has a shape."""
+    asked = plan(exchange) if exchange.ask.method == "POST" else None
+    await _check(exchange)
+    reply = await noticed.write(exchange)
+    exchange.labels.forget(exchange.match.item or None)
+    refused = validation_answer(reply)
+    if refused is not None:
+        return refused
+    raise_for(reply)
+    if asked is None or not reply.body:
+        return Answer(status=reply.status)
+    return await _answer(exchange, reply, asked.v is not None, asked.added)
+
+
+async def _check(exchange: Exchange) -> None:
+    """Refuse what the caller may not choose, and what touches something that is hidden from the caller."""
+    match, ask = exchange.match, exchange.ask
+    if ask.method == "DELETE":
+        if not match.item or ask.parameters.unknown(("reason",)):
+            raise NotUnderstood
+        await _target(exchange, match.item)
+        return
+    body = write_bodies.body_of(ask.body, ask.content_type)
+    if match.item:
+        await _target(exchange, match.item)
+        if body.get("uuid", match.item) != match.item:
+            raise NotUnderstood
+    elif not exchange.rule.client_uuid and any(write_bodies.chosen(body)):
+        # OpenMRS answers a uuid that exists with an error of its own: a way to ask whether something hidden exists.
+        raise NotUnderstood
+    await _references(exchange, body)
+    await _kind(exchange, body)
+
+
+async def _target(exchange: Exchange, uuid: str) -> None:
+    """``NotKnown`` where the thing is absent or hidden."""
+    resource = exchange.rule.name.removeprefix("rest/")
+    if exchange.rule.parent == "encounter":
+        await _visible_encounter(exchange, exchange.match.ids[0])
+    elif resource == "encounter":
+        await _visible_encounter(exchange, uuid)
+    elif resource in _OWN:
+        await _visible_thing(exchange, resource, uuid)
+
+
+async def _visible_encounter(exchange: Exchange, uuid: str) -> EncounterLabel:
+    label = (await exchange.labels.encounters([uuid])).get(uuid)
+    if label is None:
+        raise NotKnown
+    await exchange.judge.prepare([label.patient])
+    categories = exchange.judge.policy.labels.categories_of(encounter_type=label.type, form=label.form or None)
+    if not exchange.judge.allows(label.patient, categories):
+        exchange.hide(label.patient, "item_hidden", categories)
+        raise NotKnown
+    exchange.patients.add(label.patient)
+    return label
+
+
+async def _visible_thing(exchange: Exchange, resource: str, uuid: str) -> None:
+    own = await exchange.labels.thing(resource, uuid, _OWN[resource])
+    if own is None:
+        raise NotKnown
+    patient = uuid_in(own, "patient") or uuid_in(own, "person")
+    await exchange.judge.prepare([patient])
+    labels = exchange.judge.policy.labels
+    concept = uuid_in(own, "concept") or uuid_in(own, "condition", "coded")
+    categories = labels.categories_of(
+        encounter_type=None, program=uuid_in(own, "program") or None, concept=concept or None
+    )
+    if uuid_in(own, "encounter"):
+        await _visible_encounter(exchange, uuid_in(own, "encounter"))
+    elif resource in ("obs", "condition", "patientdiagnoses") and exchange.judge.restricts(patient):
+        exchange.hide(patient, "item_hidden", NOTHING)
+        raise NotKnown
+    if not exchange.judge.allows(patient, categories):
+        exchange.hide(patient, "item_hidden", categories)
+        raise NotKnown
+    exchange.patients.add(patient)
+
+
+async def _references(exchange: Exchange, body: dict[str, Any]) -> None:
+    """``NotUnderstood`` where the body refers to an encounter or obs that is absent, hidden or another's."""
+    target = exchange.match.item if exchange.rule.name == "rest/encounter" else ""
+    try:
+        for uuid in sorted(write_bodies.encounters(body)):
+            await _visible_encounter(exchange, uuid)
+        for uuid in sorted(write_bodies.observations(body)):
+            await _own_observation(exchange, uuid, target)
+    except NotKnown:
+        raise NotUnderstood from None
+
+
+async def _own_observation(exchange: Exchange, uuid: str, target: str) -> None:
+    if uuid == exchange.match.item:
+        return
+    own = await exchange.labels.thing("obs", uuid, _OWN["obs"])
+    encounter = uuid_in(own or {}, "encounter")
+    if own is None or (target and encounter != target):
+        raise NotKnown
+    await _visible_thing(exchange, "obs", uuid)
+
+
+async def _kind(exchange: Exchange, body: dict[str, Any]) -> None:
+    """``NotAllowed`` where the caller could not read what this would become."""
+    labels = exchange.judge.policy.labels
+    categories = labels.categories_of(
+        encounter_type=write_bodies.reference(body.get("encounterType")) or None,
+        form=write_bodies.reference(body.get("form")) or None,
+        program=write_bodies.reference(body.get("program")) or None,
+        concept=write_bodies.reference(body.get("concept")) or None,
+    )
+    patient = write_bodies.reference(body.get("patient")) or write_bodies.reference(body.get("person"))
+    if not patient and exchange.patients:
+        patient = min(exchange.patients)
+    if patient:
+        exchange.patients.add(patient)
+        await exchange.judge.prepare([patient])
+        if not exchange.judge.allows(patient, categories):
+            raise NotAllowed
+    elif categories:
+        raise NotUnderstood
+
+
+async def _answer(exchange: Exchange, reply: Reply, widened: bool, added: Any) -> Answer:
+    """The answer as a read would give it. Saved is saved: where it can't be labelled, only the uuid goes back."""
+    body = reply.json()
+    if not isinstance(body, dict):
+        raise Fault("OpenMRS did not answer with one thing")
+    if exchange.rule.shape and widened:
+        visible = await shown(exchange, [body], [], added)
+    else:
+        visible = await _with_twin(exchange, body)
+    if not visible:
+        return json_answer({"uuid": body.get("uuid", "")}, status=reply.status)
+    return json_answer(visible[0], status=reply.status)
+
+
+async def _with_twin(exchange: Exchange, body: dict[str, Any]) -> list[dict[str, Any]]:
+    """A named representation can't be widened: the service account reads what the saved thing belongs to."""
+    shape = exchange.rules.shapes[exchange.rule.shape]
+    resource = exchange.rule.name.removeprefix("rest/")
+    twin = None
+    if shape.twin and body.get("uuid"):
+        twin = await exchange.labels.thing(resource, body["uuid"], shape.twin)
+    return await shown(exchange, [body], [twin] if twin else [], {})

@@ -1,0 +1,72 @@
+"""What a caller's write refers to, and what it may not choose itself.
+
+Pure: nothing here reads a file, a clock or a network.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+
+from plugin.gateway.faults import NotUnderstood
+
+# Fields whose members are made by the write itself, so that a uuid in them is a choice (or, in an update, a reference).
+_MADE = ("obs", "groupMembers", "diagnoses", "orders", "encounterProviders", "states")
+_DEEPEST = 12
+
+
+def body_of(raw: bytes, content_type: str) -> dict[str, Any]:
+    """The JSON object of a write. Raises ``NotUnderstood``: a form body could carry parameters past the rules."""
+    if "json" not in content_type.lower():
+        raise NotUnderstood
+    try:
+        body = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        raise NotUnderstood from None
+    if not isinstance(body, dict):
+        raise NotUnderstood
+    return body
+
+
+def reference(value: Any) -> str:
+    """The uuid in ``"…"`` or ``{"uuid": "…"}``, or ""."""
+    if isinstance(value, dict):
+        value = value.get("uuid")
+    return value if isinstance(value, str) else ""
+
+
+def chosen(body: dict[str, Any]) -> Iterator[str]:
+    """Uuids that the body chooses for what it makes, at any depth."""
+    if body.get("uuid"):
+        yield reference(body)
+    for _, made in _made(body, 0):
+        if made.get("uuid"):
+            yield reference(made)
+
+
+def observations(body: dict[str, Any]) -> set[str]:
+    """Uuids of obs that the body edits, names as a group or takes as members."""
+    found = {reference(made) for name, made in _made(body, 0) if name in ("obs", "groupMembers")}
+    for name in ("obs", "groupMembers"):
+        listed = body.get(name)
+        found |= {one for one in (listed if isinstance(listed, list) else []) if isinstance(one, str)}
+    return (found | {reference(body.get("obsGroup")), reference(body.get("previousVersion"))}) - {""}
+
+
+def encounters(body: dict[str, Any]) -> set[str]:
+    """Uuids of encounters that the body refers to."""
+    listed = body.get("encounters")
+    found = {reference(one) for one in (listed if isinstance(listed, list) else [])}
+    found |= {reference(made.get("encounter")) for _, made in _made(body, 0)}
+    return (found | {reference(body.get("encounter"))}) - {""}
+
+
+def _made(body: dict[str, Any], depth: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    if depth > _DEEPEST:
+        raise NotUnderstood
+    for name in _MADE:
+        listed = body.get(name)
+        for one in listed if isinstance(listed, list) else []:
+            if isinstance(one, dict):
+                yield name, one
+                yield from _made(one, depth + 1)
