@@ -66,13 +66,16 @@ class _EncounterSchema(Schema):
     obs = fields.List(fields.Nested(_ObsSchema), required=True)
 
 
+_ENCOUNTER = _EncounterSchema()  # building it costs more than reading an encounter
+
+
 def read(definition: FormDefinition, encounter: Mapping[str, Any]) -> Response:
     """The answers in an encounter of that form (REST, ``v=full`` or O3's own representation).
 
     Obs of other namespaces and voided ones are passed over. Raises ``MalformedResponse`` with all problems.
     """
     try:
-        loaded = _EncounterSchema().load(encounter)
+        loaded = _ENCOUNTER.load(encounter)
     except ValidationError as error:
         raise MalformedResponse(definition.name, sorted(_flat(error.messages))) from None
     if loaded["form"] != definition.uuid:
@@ -141,7 +144,8 @@ def _flat(messages: Any, path: str = "") -> Iterator[str]:
     """marshmallow's nested messages as sentences; they name fields and places, never values."""
     if isinstance(messages, dict):
         for key, inner in messages.items():
-            yield from _flat(inner, f"{path}.{key}" if path else str(key))
+            here = path if key == "_schema" else f"{path}.{key}".lstrip(".")
+            yield from _flat(inner, here)
         return
     for message in messages:
-        yield f"{path}: {message[0].lower()}{message[1:].rstrip('.')}"
+        yield f"{path or 'the encounter'}: {message[0].lower()}{message[1:].rstrip('.')}"
