@@ -28,6 +28,7 @@ __all__ = [
 _MENDS = {
     "Missing data for required field.": ("it is missing", "add it"),
     "Field may not be null.": ("it is empty", "write a value or remove the key"),
+    "Shorter than minimum length 1.": ("it is empty", "write at least one entry"),
     "Not a valid string.": ("it is not text", "put it in quotes"),
     "Not a valid boolean.": ("it is neither true nor false", "write true or false"),
     "Not a valid list.": ("it is not a list", "start each entry with a dash"),
