@@ -10,6 +10,7 @@ from datetime import date
 
 _PLAIN = {
     "open": "she may be reached now",
+    "to_her": "a short note is planned",
     "sent": "it went out",
     "changed": "her rules changed meanwhile; it is tried again",
     "no_rule": "no contact rule",
