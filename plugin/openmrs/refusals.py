@@ -81,11 +81,9 @@ def _invalid(what: str, spoken: Mapping[str, Any], sent: Any) -> OpenMRSError:
             return Conflict(what=what, field=str(name))
     ours = tuple(_values(sent))
     texts = {str(name): _field_text(problems, ours) for name, problems in fields.items()}
-    problems = [
-        _own_words(str(p.get("message") or ""), ours)
-        for p in _by_field({"": spoken.get("globalErrors")}).get("", ())
-    ]
-    message = "; ".join([_own_words(str(spoken.get("message") or ""), ours), *problems])
+    general = _by_field({"": spoken.get("globalErrors")}).get("", [])
+    parts = [_own_words(str(spoken.get("message") or ""), ours), _field_text(general, ours)]
+    message = "; ".join(part for part in parts if part)
     return Invalid(what=what, message=message, fields=texts)
 
 

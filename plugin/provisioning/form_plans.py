@@ -1,9 +1,9 @@
 """Planning forms: a row a version, its schema in a clob, published only on a protected encounter type.
 
 O3 takes the first resource called "JSON schema" and OpenMRS allows one of a name, so a changed schema goes up
-as a new clob, then the old resource goes and the new one comes. Interrupted in between, the form has no schema
-and the next run gives it one. At worst a clob stays that nothing refers to: OpenMRS lists them nowhere, and
-it holds a form's text only.
+as a new clob, then the old resource goes and the new one comes. Interrupted in between, the form has no
+schema and the next run gives it one. At worst a clob stays that nothing refers to; OpenMRS lists none, and it
+holds a form's text only.
 """
 
 import json

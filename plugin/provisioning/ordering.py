@@ -47,7 +47,7 @@ def _one_name_each(package: Package) -> None:
 
 
 def _names(thing: Metadata) -> Iterator[tuple[str, str]]:
-    """Names that must differ from all others of the kind: in each locale, and versions of a form share theirs."""
+    """What must differ from all others of the kind, in each locale; versions of a form share their name."""
     if isinstance(thing, Concept):
         yield from ((name.lower(), locale) for locale, name in {**thing.names, "en": thing.name}.items())
     else:
