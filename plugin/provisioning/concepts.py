@@ -7,7 +7,7 @@ from content.identifiers import identifier
 from content.metadata import Concept, Mapping, Package
 from plugin.provisioning.core_metadata import CLASSES, DATATYPES, MAP_TYPES
 from plugin.provisioning.draft import Draft
-from plugin.provisioning.ordering import outside_references
+from plugin.provisioning.ordering import is_ours, outside_references
 from plugin.provisioning.reading import Server
 from plugin.provisioning.steps import Create, Update, joined
 
@@ -31,7 +31,7 @@ def plan_concepts(server: Server, draft: Draft, package: Package) -> None:
         present = held.get(concept.uuid)
         if present is None:
             _plan_new(server, draft, concept, codes)
-        else:
+        elif is_ours(concept):
             _plan_change(draft, concept, present | bounds.get(concept.uuid, {}), codes)
 
 

@@ -29,7 +29,7 @@ class Owned:
         kind = self.kind.replace("_", " ")
         return (
             f"The {kind} name {self.name!r} belongs to {self.theirs or 'something else'}, and ours would be "
-            f"{self.ours}: give ours another name in the content, or their uuid if it is the same thing."
+            f"{self.ours}: give ours another name in the content, or their uuid to use theirs as it is."
         )
 
 

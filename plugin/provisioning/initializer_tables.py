@@ -11,23 +11,25 @@ from collections.abc import Iterable, Sequence
 
 from content.metadata import Concept, Form, Package
 from plugin.provisioning.errors import Inconsistent
+from plugin.provisioning.ordering import only_ours
 
 Row = Sequence[str]
 
 
 def files_of(package: Package) -> dict[str, str]:
-    """Path inside the configuration folder -> text. The same for the same package, byte for byte."""
+    """Path inside the configuration folder -> text. The same for the same content, byte for byte."""
+    ours = only_ours(package)
     tables = {
-        "privileges": _privileges(package),
-        "encountertypes": _encounter_types(package),
-        "encounterroles": _named(package.encounter_roles),
-        "roles": _roles(package),
-        "conceptsources": _named(package.concept_sources),
-        "concepts": _concepts(package.concepts),
-        "programs": _programs(package),
-        "programworkflows": _workflows(package),
-        "programworkflowstates": _states(package),
-        "personattributetypes": _attribute_types(package),
+        "privileges": _privileges(ours),
+        "encountertypes": _encounter_types(ours),
+        "encounterroles": _named(ours.encounter_roles),
+        "roles": _roles(ours),
+        "conceptsources": _named(ours.concept_sources),
+        "concepts": _concepts(ours.concepts),
+        "programs": _programs(ours),
+        "programworkflows": _workflows(ours),
+        "programworkflowstates": _states(ours),
+        "personattributetypes": _attribute_types(ours),
     }
     found = {f"{domain}/continuity.csv": _csv(rows) for domain, rows in tables.items() if len(rows) > 1}
     return found | {f"ampathforms/{_file_name(form)}": _form(form, package) for form in package.forms}

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TypeVar
 
-from content.metadata import Concept, Metadata, Package, Role
+from content.identifiers import identifier
+from content.metadata import Concept, Form, Metadata, Package, Role
 from plugin.provisioning.errors import Inconsistent
 
 Thing = TypeVar("Thing", bound=Metadata)
@@ -85,6 +86,20 @@ def _visit(
         yield from _visit(need, known, needs, done, (*path, at))
     done.add(at)
     yield known[at]
+
+
+def is_ours(thing: Metadata) -> bool:
+    """Whether its uuid comes from its key; one that the content names is the hospital's, never changed."""
+    return thing.uuid == identifier(thing.KIND, thing.key) or isinstance(thing, Form)
+
+
+def only_ours(package: Package) -> Package:
+    """The content without what is the hospital's."""
+    kept = {
+        field: tuple(thing for thing in getattr(package, field) if is_ours(thing))
+        for field in package.__dataclass_fields__
+    }
+    return Package(**kept)
 
 
 def outside_references(concepts: Iterable[Concept], others: Iterable[str]) -> tuple[str, ...]:

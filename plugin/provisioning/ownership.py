@@ -9,6 +9,7 @@ from typing import Any
 
 from content.metadata import Metadata, Package
 from plugin.provisioning.draft import Draft
+from plugin.provisioning.ordering import only_ours
 from plugin.provisioning.reading import Server
 from plugin.provisioning.steps import Action, Create, Retire, Update
 
@@ -41,7 +42,7 @@ def owned_by(package: Package) -> Owned:
 def _things(package: Package) -> Iterator[Metadata]:
     for field in package.__dataclass_fields__:
         if field != "forms":
-            yield from getattr(package, field)
+            yield from getattr(only_ours(package), field)
 
 
 class Ownership:

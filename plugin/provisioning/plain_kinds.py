@@ -8,6 +8,7 @@ from typing import Any
 
 from content.metadata import Metadata, PersonAttributeType, Program
 from plugin.provisioning.draft import Draft
+from plugin.provisioning.ordering import is_ours
 from plugin.provisioning.reading import Server
 from plugin.provisioning.steps import Create, Update, joined
 
@@ -62,6 +63,8 @@ def plan_plain(server: Server, draft: Draft, thing: Metadata) -> Json | None:
     kind = KINDS[thing.KIND]
     held = server.thing(kind.resource, thing.uuid, kind.shown)
     wanted = body_of(thing)
+    if held is not None and not is_ours(thing):
+        return held
     if held is None or str(held.get("name")).lower() != thing.name.lower():
         _see_whose(server, draft, thing, kind)
     if held is None:

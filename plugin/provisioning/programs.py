@@ -4,6 +4,7 @@ from typing import Any
 
 from content.metadata import Program, State, Workflow
 from plugin.provisioning.draft import Draft
+from plugin.provisioning.ordering import is_ours
 from plugin.provisioning.plain_kinds import plain, plan_plain
 from plugin.provisioning.reading import Server
 from plugin.provisioning.steps import Create, Update, joined
@@ -41,6 +42,6 @@ def _plan_state(draft: Draft, workflow: Workflow, state: State, held: Json | Non
         draft.step("state", state.key, state.uuid, "create", work, name=state.name)
         return
     changed = {name: value for name, value in wanted.items() if plain(held.get(name)) != value}
-    if changed:
+    if changed and is_ours(state):
         update = Update(resource=resource, uuid=state.uuid, body=changed)
         draft.step("state", state.key, state.uuid, "update", update, name=state.name, how=joined(changed))

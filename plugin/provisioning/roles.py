@@ -5,6 +5,7 @@ from typing import Any
 
 from content.metadata import Package, Role
 from plugin.provisioning.draft import Draft
+from plugin.provisioning.ordering import is_ours
 from plugin.provisioning.plain_kinds import plan_plain
 from plugin.provisioning.reading import Server
 from plugin.provisioning.steps import Create, Update, joined
@@ -30,6 +31,8 @@ def _plan_role(server: Server, draft: Draft, role: Role, package: Package) -> No
         body = {"uuid": role.uuid, "name": role.name, **_body(server, draft, role, package)}
         work = Create(resource="role", body=body)
         draft.step("role", role.key, role.uuid, "create", work, name=role.name)
+        return
+    if not is_ours(role):
         return
     if held.get("name") != role.name:
         draft.note(f"OpenMRS can't rename the role {held.get('name')!r}: give {role.name!r} a new key.")

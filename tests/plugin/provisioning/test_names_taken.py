@@ -1,6 +1,7 @@
 """A name that the hospital uses stops everything before the first write; so does a reference into nothing."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from content.metadata import Package
 from plugin.openmrs.client import OpenMRS
 from plugin.provisioning.errors import Inconsistent, NameOwned
+from plugin.provisioning.packaging import write_package
 from plugin.provisioning.planning import plan
 from tests.plugin.provisioning.content import concept, form, small, uuid_of
 from tests.plugin.provisioning.deeds import carry_out
@@ -73,6 +75,19 @@ def test_renaming_ours_to_a_name_of_theirs_stops(client: OpenMRS) -> None:
     renamed = replace(small().encounter_types[0], name="Theirs")
     with pytest.raises(NameOwned):
         plan(client, replace(small(), encounter_types=(renamed,)))
+
+
+def test_with_their_uuid_theirs_is_used_as_it_is(served: Served, client: OpenMRS, tmp_path: Path) -> None:
+    theirs = client.create("encountertype", {"name": "Small talk", "description": "theirs"})["uuid"]
+    kind = replace(small().encounter_types[0], uuid=theirs)
+    adopted = replace(small(), encounter_types=(kind,), forms=())
+    carry_out(client, adopted)
+    assert plan(client, adopted).steps == ()
+    carry_out(client, Package(), retire=True)
+    held = client.get(f"encountertype/{theirs}")
+    assert (held["description"], held["retired"]) == ("theirs", False)
+    write_package(adopted, tmp_path / "package")
+    assert not (tmp_path / "package/encountertypes").exists()
 
 
 def test_references_that_nobody_has_stop_before_the_first_write(served: Served, client: OpenMRS) -> None:
