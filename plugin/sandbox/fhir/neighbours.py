@@ -1,4 +1,4 @@
-"""How a document fits what is asked of things around it: the names and addresses of its person, its members."""
+"""How a document fits what is asked of things around it: names and addresses of its person, its members."""
 
 from collections.abc import Callable
 

@@ -1,17 +1,20 @@
 """Search: from what was asked to the documents in order, and from a slice to resources with includes."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
 from plugin.sandbox.fhir.catalogue import TYPES
-from plugin.sandbox.fhir.criteria import Criterion, id_part
+from plugin.sandbox.fhir.criteria import Criterion, id_part, token
 from plugin.sandbox.fhir.parts import Resource
 from plugin.sandbox.fhir.sources import ENCOUNTERS, OBSERVATIONS, Source
 from plugin.sandbox.identity import Identity
 from plugin.sandbox.store import Doc, Store
 
 Found = tuple[Source, Doc]
+
+_UUID = re.compile(r"[0-9a-zA-Z-]{36,38}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,13 +56,16 @@ class Reader:
         return [(source, doc) for doc in self._sorted(source, fitting, search.sort)]
 
     def _candidates(self, source: Source, criteria: Sequence[Criterion]) -> list[Doc]:
-        # One indexed uuid narrows before the matchers look closer.
+        """At least those that fit: found by id or index where a parameter holds one uuid, else all."""
+        narrow = {}
         for one in criteria:
             name = source.indexed.get(one.name)
-            value = id_part(one.values[0]) if len(one.values) == 1 else ""
-            if name and not one.chain and value and "|" not in value and not value.isdigit():
-                return self.store.find(source.kind, **{name: value})
-        return self.store.find(source.kind)
+            if one.name == "_id" and "_id" in source.matchers:
+                named = (self.store.get(source.kind, token(value)[1]) for value in dict.fromkeys(one.values))
+                return sorted((doc for doc in named if doc is not None), key=lambda doc: int(doc["id"]))
+            if name and len(one.values) == 1 and not one.chain and _UUID.fullmatch(id_part(one.values[0])):
+                narrow[name] = id_part(one.values[0])
+        return self.store.find(source.kind, **narrow)
 
     def _fits(self, source: Source, doc: Doc, criteria: Sequence[Criterion]) -> bool:
         return all(

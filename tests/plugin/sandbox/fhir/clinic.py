@@ -1,6 +1,6 @@
 """The recorded clinic as documents: the same uuids and values as the recorded requests created, without REST.
 
-Ana has a private note and a screen by Dr Lee, an edited vitals encounter, and obs of her own; Bea one encounter.
+Ana has a private note and a screen by Dr Lee, edited vitals, and obs of her own; Bea has one encounter.
 """
 
 import base64
