@@ -24,6 +24,9 @@ __all__ = [
     "single",
 ]
 
+# The folders that an overlay may hold, each named as the package whose content it replaces.
+OVERLAID = ("forms", "plugin.gateway", "plugin.provisioning", "reminders", "sensitivity", "workflows")
+
 # marshmallow's own sentences, with the mend that they lack.
 _MENDS = {
     "Missing data for required field.": ("it is missing", "add it"),
@@ -117,16 +120,24 @@ def single(package: str, folder: str, name: str, overlay: FilePath | None = None
 
 
 def _overlaid(overlay: FilePath, package: str) -> list[FilePath]:
-    if not overlay.is_dir():
-        raise ContentError(
-            f"{overlay}:1", "the overlay is no folder", "set HST_CONTENT to a folder, or unset it"
-        )
+    _check(overlay)
     room = overlay / package
     entries = sorted(room.iterdir()) if room.is_dir() else []
     for entry in entries:
         if entry.suffix != ".yaml" and not entry.name.startswith("."):
             raise ContentError(f"{entry}:1", "only .yaml files are read here", "rename or move it")
     return [entry for entry in entries if entry.suffix == ".yaml"]
+
+
+def _check(overlay: FilePath) -> None:
+    """A folder that nobody reads would leave a clinic believing in rules that don't hold."""
+    if not overlay.is_dir():
+        raise ContentError(
+            f"{overlay}:1", "the overlay is no folder", "set HST_CONTENT to a folder, or unset it"
+        )
+    for entry in sorted(overlay.iterdir()):
+        if entry.is_dir() and not entry.name.startswith(".") and entry.name not in OVERLAID:
+            raise ContentError(f"{entry}:1", "no content is read from here", f"use {', '.join(OVERLAID)}")
 
 
 def _read_overlay(path: FilePath) -> Source:

@@ -53,8 +53,7 @@ def _page(definition: FormDefinition, page: Page, place: int) -> Json:
     questions = [_note(definition, page.opening)] if page.opening else []
     questions += [_question(definition, item) for item in page.items]
     questions += [_note(definition, note) for note in page.notes]
-    if _holds_score(definition, place):
-        questions.append(_score(definition, definition.scoring))
+    questions += _score(definition, place)
     section = {"label": str(page.heading), "isExpanded": "true", "questions": questions}
     return {"label": str(page.title), "sections": [section], **_hidden(definition, page.show_when)}
 
@@ -82,10 +81,12 @@ def _note(definition: FormDefinition, note: Note) -> Json:
     }
 
 
-def _score(definition: FormDefinition, scoring: Scoring | None) -> Json:
-    if scoring is None:
-        raise ValueError(f"the form {definition.name} has no score to show")
-    return {
+def _score(definition: FormDefinition, place: int) -> list[Json]:
+    """The score's field, on the page with the last item that counts."""
+    scoring = definition.scoring
+    if scoring is None or all(item.id != scoring.items[-1] for item in definition.pages[place].items):
+        return []
+    field = {
         "id": scoring.field,
         "label": str(scoring.text),
         "type": "obs",
@@ -97,13 +98,7 @@ def _score(definition: FormDefinition, scoring: Scoring | None) -> Json:
             "calculate": {"calculateExpression": score_expression(definition, scoring)},
         },
     }
-
-
-def _holds_score(definition: FormDefinition, place: int) -> bool:
-    """Whether the score stands on that page: the one with the last item that counts."""
-    if definition.scoring is None:
-        return False
-    return any(item.id == definition.scoring.items[-1] for item in definition.pages[place].items)
+    return [field]
 
 
 def _hidden(definition: FormDefinition, show_when: Condition | None) -> Json:

@@ -18,10 +18,14 @@ PATH_PREFIX = "rfe-forms-"
 
 
 class MalformedResponse(ValueError):
-    """An encounter or file that is no response to the form. ``problems`` holds every one, without answers."""
+    """An encounter or file that is no response to the form. ``problems`` holds every one, without answers.
 
-    def __init__(self, form: str, problems: list[str]) -> None:
+    ``readable`` holds the answers that could be read all the same: one bad field must not hide an acute one.
+    """
+
+    def __init__(self, form: str, problems: list[str], readable: Answers | None = None) -> None:
         self.problems = tuple(problems)
+        self.readable: Answers = readable or {}
         super().__init__(f"this can't be read as an answered {form!r}: {'; '.join(problems)}")
 
 
@@ -84,7 +88,7 @@ def read(definition: FormDefinition, encounter: Mapping[str, Any]) -> Response:
     for obs in _leaves(loaded["obs"]):
         reader.take(obs)
     if reader.problems:
-        raise MalformedResponse(definition.name, reader.problems)
+        raise MalformedResponse(definition.name, reader.problems, reader.answers)
     return Response(form=definition.key, version=definition.version, answers=reader.answers)
 
 

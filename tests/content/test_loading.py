@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from marshmallow import fields
 
-from content.loading import ContentError, ContentSchema, Flag, Source, library, load, single
+from content.loading import OVERLAID, ContentError, ContentSchema, Flag, Source, library, load, single
+
+ROOT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +106,25 @@ def test_a_file_that_would_be_passed_over_is_refused(tmp_path: Path) -> None:
     (tmp_path / "forms" / "extra.yml").write_text("", encoding="utf-8")
     with pytest.raises(ContentError, match=r"only \.yaml files are read here; rename or move it"):
         library("forms", "library", tmp_path)
+
+
+def test_a_misspelt_folder_is_not_passed_over(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "README.txt").write_text("ours", encoding="utf-8")
+    assert library("sensitivity", "library", tmp_path) == library("sensitivity", "library")
+    (tmp_path / "sensitivities").mkdir()
+    with pytest.raises(ContentError, match="no content is read from here; use forms, "):
+        library("sensitivity", "library", tmp_path)
+
+
+def test_every_room_with_a_library_can_be_overlaid() -> None:
+    found = {
+        ".".join(path.parts[:-2])
+        for pattern in ("*/library/*.yaml", "*/definitions/*.yaml", "*/*/library/*.yaml")
+        for path in (each.relative_to(ROOT) for each in ROOT.glob(pattern))
+        if path.parts[0] != "tests"
+    }
+    assert found == set(OVERLAID)
 
 
 def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:

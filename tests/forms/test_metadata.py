@@ -1,5 +1,8 @@
 """What OpenMRS must hold for the form; nothing a stranger reads there says what it is about."""
 
+import json
+from dataclasses import replace
+
 from content.identifiers import identifier
 from content.metadata import Package
 from forms.metadata import package_of
@@ -53,6 +56,12 @@ def test_the_form_is_the_schema_under_its_own_uuid() -> None:
 
 def test_the_package_holds_nothing_else() -> None:
     assert Package(concepts=PACKAGE.concepts, forms=PACKAGE.forms) == PACKAGE
+
+
+def test_a_form_without_score_has_neither_concept_nor_field_for_it() -> None:
+    package = package_of(replace(CONVERSATION, scoring=None))
+    assert [each.key for each in package.concepts] == [f"conversation.{item}" for item in CONVERSATION.by_id]
+    assert "calculateExpression" not in json.dumps(package.forms[0].schema)
 
 
 def test_deriving_twice_gives_the_same() -> None:

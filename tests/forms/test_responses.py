@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content.identifiers import identifier
+from forms.critical import critical_items
 from forms.responses import MalformedResponse, read
 from tests.forms.making import CODES, CONVERSATION, SCREEN, Json, posted, served
 
@@ -140,6 +141,14 @@ def test_all_problems_are_told_at_once() -> None:
         "talk_b is stored under a concept of something else",
         "talk_c is answered twice",
     )
+
+
+def test_one_bad_field_does_not_hide_an_acute_answer() -> None:
+    encounter = served({"talk_a": "yes", "talk_now": "yes"})
+    encounter["obs"][0]["value"] = 7
+    with pytest.raises(MalformedResponse) as caught:
+        read(CONVERSATION, encounter)
+    assert [each.item for each in critical_items(CONVERSATION, caught.value.readable)] == ["talk_now"]
 
 
 @given(

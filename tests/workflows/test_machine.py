@@ -204,7 +204,11 @@ BROKEN = [
         "small.yaml:9: states.gone.title: nothing leads to this",
     ),
     ("event: go,", "", "small.yaml:12: moves[1].event: it is missing"),
-    ("from: [home], to: away", "from: [], to: away", "small.yaml:12: moves[1].from: it is empty; write at least one entry"),
+    (
+        "from: [home], to: away",
+        "from: [], to: away",
+        "small.yaml:12: moves[1].from: it is empty; write at least one entry",
+    ),
     (", ends: true", ", ends: 1", "small.yaml:9: states.gone.ends: it is neither true nor false"),
 ]
 
