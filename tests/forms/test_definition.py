@@ -1,5 +1,6 @@
 """A form's YAML: what fits together loads, what does not is told with its line."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -106,6 +107,21 @@ def test_our_own_words_are_short_and_in_both_languages() -> None:
             for text in (item.text.said_in(language), item.why.said_in(language)):
                 assert len(text.split()) <= 24, text
     assert CONVERSATION.by_id["talk_a"].text.said_in("es") != str(CONVERSATION.by_id["talk_a"].text)
+
+
+def grade(text: str) -> float:
+    """Flesch and Kincaid's US school grade, with vowel groups for syllables."""
+    sentences, words = re.findall(r"[.?!]", text), re.findall(r"[A-Za-z']+", text)
+    syllables = sum(max(1, len(re.findall(r"[aeiouy]+", word.lower().removesuffix("e")))) for word in words)
+    return 0.39 * len(words) / len(sentences) + 11.8 * syllables / len(words) - 15.59
+
+
+def test_our_own_words_need_six_years_of_school_at_most() -> None:
+    notes = [note for page in CONVERSATION.pages for note in (page.opening, *page.notes) if note]
+    texts = [str(item.text) for item in CONVERSATION.items()]
+    texts += [str(item.why) for item in CONVERSATION.items()] + [str(note.text) for note in notes]
+    assert len(texts) == 23
+    assert [text for text in texts if grade(text) > 6] == []
 
 
 def test_the_words_are_not_those_of_the_published_screen() -> None:
