@@ -34,7 +34,9 @@ def seal_with(key: bytes) -> Seal:
 
 def digest_of(key: bytes, number: int, previous: str, entry: AuditEntry) -> str:
     """Hex digest over number, the digest before and the entry in one spelling."""
-    text = b"\n".join((str(number).encode(), previous.encode(), orjson.dumps(plain(entry), option=orjson.OPT_SORT_KEYS)))
+    text = b"\n".join(
+        (str(number).encode(), previous.encode(), orjson.dumps(plain(entry), option=orjson.OPT_SORT_KEYS))
+    )
     if key:
         return hmac.new(key, text, hashlib.sha256).hexdigest()
     return hashlib.sha256(text).hexdigest()

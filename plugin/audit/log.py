@@ -8,6 +8,7 @@ from functools import partial
 from plugin.audit.chain import differences, problems, seal_with
 from plugin.audit.copy import Copy
 from plugin.gateway.faults import Fault
+from plugin.gateway.outcomes import outcome_of
 from plugin.gateway.ports import AuditEntry, AuditSink, SealedEntry
 from plugin.gateway.worker import Worker
 
@@ -23,7 +24,9 @@ class _Waiting:
 class AuditWriter:
     """One writer for all requests of a gateway. No row, no data: a failure is a ``Fault`` for all that waited."""
 
-    def __init__(self, sink: AuditSink, worker: Worker, *, key: bytes = b"", copy: Copy | None = None) -> None:
+    def __init__(
+        self, sink: AuditSink, worker: Worker, *, key: bytes = b"", copy: Copy | None = None
+    ) -> None:
         self._sink = sink
         self._worker = worker
         self._seal = seal_with(key)
@@ -47,7 +50,7 @@ class AuditWriter:
             batch, self._waiting = self._waiting, []
             entries = [entry for one in batch for entry in one.entries]
             job = self._worker.run(partial(self._store, entries))
-            (failure,) = await asyncio.gather(job, return_exceptions=True)
+            failure = await outcome_of(job)
             for one in batch:
                 if one.stored.done():  # its caller has gone
                     continue

@@ -54,7 +54,9 @@ def fhir_error(status: int, diagnostics: str, code: str = "processing") -> Answe
 
 
 # The same for what is absent, hidden, refused or unknown to the rules: nobody can tell which it was.
-REST_ABSENT = rest_error(404, "Object with given uuid doesn't exist [null]", "", rawMessage=None, translatedMessage="")
+REST_ABSENT = rest_error(
+    404, "Object with given uuid doesn't exist [null]", "", rawMessage=None, translatedMessage=""
+)
 FHIR_ABSENT = fhir_error(404, "The resource is not known", "not-found")
 REST_ODD = rest_error(400, "The request can't be understood", "")
 FHIR_ODD = fhir_error(400, "The request can't be understood", "not-supported")

@@ -1,6 +1,7 @@
 """One request on its way through: what was asked, who asks, and what was found out about it so far."""
 
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
 from plugin.gateway.credentials import Credentials
@@ -44,9 +45,9 @@ class Ask:
 class Memory:
     """What was already asked for this request. A write must never be sent twice, whatever has to be decided again."""
 
-    replies: dict[tuple[str, str], Reply] = field(default_factory=dict)
+    replies: dict[str, Reply] = field(default_factory=dict)
+    written: Reply | None = None
     logged: set[str] = field(default_factory=set)
-    noticed: bool = False
 
 
 @dataclass(kw_only=True)
@@ -62,10 +63,10 @@ class Exchange:
     upstream: Upstream
     memory: Memory
     fhir: bool
+    log: "Callable[[Exchange], Awaitable[None]]"
     patients: set[str] = field(default_factory=set)
     withheld: set[str] = field(default_factory=set)
     found: Counter[tuple[str, frozenset[str]]] = field(default_factory=Counter)
-    cookies: list[str] = field(default_factory=list)
 
     @property
     def rule(self) -> Rule:
@@ -73,25 +74,17 @@ class Exchange:
 
     async def get(self, ask: Ask) -> Reply:
         """Ask OpenMRS with the caller's own credentials; the same question is asked once."""
-        return await self._send("GET", ask.target)
+        if ask.target not in self.memory.replies:
+            self.memory.replies[ask.target] = await self.upstream.send("GET", ask.target, self._headers())
+        return self.memory.replies[ask.target]
 
     async def send_write(self) -> Reply:
-        """The caller's own write, once."""
+        """The caller's own write. Whether it was sent already is for the caller of this to know."""
         ask = self.ask
-        return await self._send(ask.method, ask.target, ask.body or None, ask.content_type)
-
-    async def _send(
-        self, method: str, target: str, body: bytes | None = None, content_type: str = ""
-    ) -> Reply:
-        key = (method, target)
-        if key not in self.memory.replies:
-            headers = self._headers()
-            if content_type:
-                headers["Content-Type"] = content_type
-            reply = await self.upstream.send(method, target, headers, body)
-            self.memory.replies[key] = reply
-            self.cookies.extend(reply.cookies)
-        return self.memory.replies[key]
+        typed = {"Content-Type": ask.content_type} if ask.content_type else {}
+        return await self.upstream.send(
+            ask.method, ask.target, {**self._headers(), **typed}, ask.body or None
+        )
 
     def _headers(self) -> dict[str, str]:
         return {

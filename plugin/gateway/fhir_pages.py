@@ -66,15 +66,15 @@ async def _part(exchange: Exchange, ask: Ask) -> _Part:
     entries = bundle.pop("entry", [])
     following = _following(bundle)
     matched = _matched(bundle, len(entries), ask.parameters, following)
-    return _Part(
-        bundle=bundle, matches=entries[:matched], included=entries[matched:], following=following
-    )
+    return _Part(bundle=bundle, matches=entries[:matched], included=entries[matched:], following=following)
 
 
 def _following(bundle: Resource) -> Parameters | None:
     for link in bundle.get("link") or []:
         if link.get("relation") == "next":
-            return Parameters(pairs=tuple(parse_qsl(urlsplit(link.get("url", "")).query, keep_blank_values=True)))
+            return Parameters(
+                pairs=tuple(parse_qsl(urlsplit(link.get("url", "")).query, keep_blank_values=True))
+            )
     return None
 
 

@@ -19,7 +19,17 @@ from plugin.gateway.fhir_things import (
 from plugin.gateway.parameters import Parameters
 from plugin.gateway.paths import Path
 
-_COMMON = ("_id", "_lastUpdated", "_sort", "_count", "_summary", "_include", "_revinclude", "_format", "_pretty")
+_COMMON = (
+    "_id",
+    "_lastUpdated",
+    "_sort",
+    "_count",
+    "_summary",
+    "_include",
+    "_revinclude",
+    "_format",
+    "_pretty",
+)
 _FORMATS = ("json", "application/json", "application/fhir+json")
 _SUMMARIES = ("", "data", "false", "true", "count")
 

@@ -16,7 +16,15 @@ NOTHING: frozenset[str] = frozenset()
 
 # No patient data of their own. In another's search they are shown only where something visible refers to them.
 OPEN = frozenset(
-    {"Location", "Practitioner", "PractitionerRole", "Organization", "Medication", "PlanDefinition", "ValueSet"}
+    {
+        "Location",
+        "Practitioner",
+        "PractitionerRole",
+        "Organization",
+        "Medication",
+        "PlanDefinition",
+        "ValueSet",
+    }
 )
 # Who she is, and what must reach whoever treats her (F1).
 ALWAYS = frozenset({"Patient", "RelatedPerson", "AllergyIntolerance"})
@@ -56,7 +64,7 @@ def references(value: Any) -> Iterator[str]:
 
 
 def bare(reference: str) -> str:
-    """"Type/id" out of a reference, whatever stands before or after."""
+    """ "Type/id" out of a reference, whatever stands before or after."""
     parts = reference.split("/_history/")[0].split("/")
     return "/".join(parts[-2:])
 
@@ -81,7 +89,9 @@ def encounter_of(resource: Resource) -> str:
     """The uuid of the encounter that a resource is or belongs to, or ""."""
     if resource.get("resourceType") == "Encounter":
         return "" if is_visit(resource) else str(resource.get("id", ""))
-    return referenced(resource.get("encounter"), "Encounter") or referenced(resource.get("context"), "Encounter")
+    return referenced(resource.get("encounter"), "Encounter") or referenced(
+        resource.get("context"), "Encounter"
+    )
 
 
 def is_visit(resource: Resource) -> bool:
@@ -128,7 +138,9 @@ class FhirFilter:
         """What the codes of a resource say it belongs to, its encounter aside."""
         kind = resource.get("resourceType")
         found = NOTHING
-        for coding in _codings(resource.get("type") if kind in ("Encounter", "EpisodeOfCare") else resource.get("code")):
+        for coding in _codings(
+            resource.get("type") if kind in ("Encounter", "EpisodeOfCare") else resource.get("code")
+        ):
             code = str(coding.get("code", ""))
             if kind == "Encounter":
                 found |= self.labels.categories_of(encounter_type=code)
@@ -197,6 +209,8 @@ def _medicine(resource: Resource) -> Resource:
     dosages = kept.get("dosageInstruction")
     if isinstance(dosages, list):
         kept["dosageInstruction"] = [
-            {name: dosage[name] for name in _DOSAGE if name in dosage} for dosage in dosages if isinstance(dosage, dict)
+            {name: dosage[name] for name in _DOSAGE if name in dosage}
+            for dosage in dosages
+            if isinstance(dosage, dict)
         ]
     return kept

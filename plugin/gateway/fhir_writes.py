@@ -18,10 +18,10 @@ async def write(exchange: Exchange, noticed: Noticed) -> Answer:
     ask, match = exchange.ask, exchange.match
     if ask.parameters.pairs or bool(match.item) == (ask.method == "POST"):
         raise NotUnderstood
-    if match.item:
+    if match.item and exchange.memory.written is None:
         # Reading it first answers for an absent and a hidden one alike.
         await item(exchange)
-    if ask.method != "DELETE":
+    if ask.method != "DELETE" and exchange.memory.written is None:
         await _check(exchange, _body(exchange))
     reply = await noticed.write(exchange)
     exchange.labels.forget(match.item or None)
@@ -40,7 +40,9 @@ async def write(exchange: Exchange, noticed: Noticed) -> Answer:
 
 def _outcome(saved: dict[str, Any]) -> dict[str, Any]:
     """Only that it went well: the texts name what was deleted."""
-    severity = [{"severity": one.get("severity"), "code": one.get("code")} for one in saved.get("issue") or []]
+    severity = [
+        {"severity": one.get("severity"), "code": one.get("code")} for one in saved.get("issue") or []
+    ]
     return {"resourceType": "OperationOutcome", "issue": severity}
 
 

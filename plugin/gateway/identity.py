@@ -18,7 +18,12 @@ class Identities:
     """Viewers by a keyed hash of their credentials. All are forgotten when a login or logout was seen anywhere."""
 
     def __init__(
-        self, upstream: Upstream, session_path: str, *, seconds: float, clock: Callable[[], float] = time.monotonic
+        self,
+        upstream: Upstream,
+        session_path: str,
+        *,
+        seconds: float,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._upstream = upstream
         self._path = session_path

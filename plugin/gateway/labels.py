@@ -4,6 +4,7 @@ Decisions are not kept: they depend on her choices, which hold from the moment t
 """
 
 import asyncio
+import re
 import time
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from plugin.gateway.upstream import Upstream
 _MOST = 200_000
 _FIELDS = "uuid,encounterType:(uuid),form:(uuid),patient:(uuid)"
 _WORTH_A_LIST = 4
+_PLAIN = re.compile(r"[0-9A-Za-z-]{1,64}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,12 +70,12 @@ class Labels:
         else:
             self._known.pop(encounter, None)
 
-    async def encounters(
-        self, uuids: Collection[str], patient: str = ""
-    ) -> dict[str, EncounterLabel]:
+    async def encounters(self, uuids: Collection[str], patient: str = "") -> dict[str, EncounterLabel]:
         """The labels of those that exist, also of voided ones. ``patient``: whose they probably are."""
+        uuids = {uuid for uuid in uuids if _PLAIN.fullmatch(uuid)}
+        patient = patient if _PLAIN.fullmatch(patient) else ""
         found = self._kept(uuids)
-        missing = set(uuids) - found.keys()
+        missing = uuids - found.keys()
         if patient and len(missing) >= _WORTH_A_LIST:
             await self._list(patient)
             found |= self._kept(missing)
@@ -83,6 +85,8 @@ class Labels:
 
     async def thing(self, resource: str, uuid: str, fields: str) -> dict[str, Any] | None:
         """These fields of any other thing, fresh; None where there is none."""
+        if not _PLAIN.fullmatch(uuid):
+            return None
         reply = await self._ask(f"{resource}/{uuid}?v=custom:({fields})")
         return reply if isinstance(reply, dict) else None
 

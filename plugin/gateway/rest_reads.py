@@ -167,14 +167,14 @@ async def _twin(exchange: Exchange, ask: Ask, asked: Plan) -> Any:
     return reply.json()
 
 
-async def shown(
-    exchange: Exchange, things: list[Thing], twins: list[Thing], added: Added
-) -> list[Thing]:
+async def shown(exchange: Exchange, things: list[Thing], twins: list[Thing], added: Added) -> list[Thing]:
     """Those of the things that the caller may see, edited in place to hold only what the caller may see."""
     rule, shapes = exchange.rule, exchange.rules.shapes
     facts = Facts()
     remember_twins(twins, rule.shape, shapes, facts)
-    where = Where(patient=exchange.match.ids[0] if rule.name.startswith(("rest/patient/", "rest/person/")) else "")
+    where = Where(
+        patient=exchange.match.ids[0] if rule.name.startswith(("rest/patient/", "rest/person/")) else ""
+    )
     unread = encounters_to_read(things, rule.shape, shapes, facts)
     facts.encounters = await exchange.labels.encounters(unread, exchange.ask.parameters.get("patient"))
     patients = patients_of(things, rule.shape, shapes, facts) | ({where.patient} - {""})

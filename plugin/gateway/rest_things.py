@@ -61,7 +61,9 @@ def walk(thing: Thing, shape: str, shapes: Mapping[str, Shape]) -> Iterator[tupl
             yield from walk(one, inner, shapes)
 
 
-def encounters_to_read(things: list[Thing], shape: str, shapes: Mapping[str, Shape], facts: Facts) -> set[str]:
+def encounters_to_read(
+    things: list[Thing], shape: str, shapes: Mapping[str, Shape], facts: Facts
+) -> set[str]:
     """Uuids of encounters whose type and form the body does not show."""
     wanted: set[str] = set()
     for thing in things:
@@ -112,7 +114,11 @@ class Filter:
         """Whether the thing may be seen; then everything in it that may not is gone from it."""
         here = self._where(thing, shape, where)
         if here is None or not self.judge.allows(here.patient, here.categories):
-            self.hide(where.patient if here is None else here.patient, "entry_hidden", here.categories if here else NOTHING)
+            self.hide(
+                where.patient if here is None else here.patient,
+                "entry_hidden",
+                here.categories if here else NOTHING,
+            )
             return False
         for name, inner, value in nested(thing, self.rules.shapes[shape]):
             thing[name] = self._filtered(value, inner, here)

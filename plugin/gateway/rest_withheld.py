@@ -85,3 +85,25 @@ def holders(thing: Thing) -> set[str]:
 def _total(exchange: Exchange, total: int) -> dict[str, int]:
     asked = exchange.ask.parameters.get("totalCount").lower() == "true"
     return {"totalCount": total} if asked else {}
+
+
+async def write(exchange: Exchange) -> Answer:
+    """A POST or DELETE: passed on where nothing of hers is withheld, else answered as for what is absent."""
+    ask, match = exchange.ask, exchange.match
+    if ask.parameters.doubled() or ask.parameters.unknown(("v", "reason")):
+        raise NotUnderstood
+    if ask.method == "DELETE" and not match.item:
+        raise NotUnderstood
+    resource = exchange.rule.name.removeprefix("rest/")
+    if match.item and exchange.memory.written is None:
+        own = await exchange.labels.thing(resource, match.item, "uuid,patient:(uuid)")
+        if own is None or not await _keep(exchange, [own]):
+            raise NotKnown
+    if exchange.memory.written is None:
+        await exchange.log(exchange)
+        exchange.memory.written = await exchange.send_write()
+    reply = exchange.memory.written
+    raise_for(reply)
+    if not reply.body:
+        return Answer(status=reply.status)
+    return json_answer(reply.json(), status=reply.status)

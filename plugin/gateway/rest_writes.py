@@ -6,11 +6,12 @@ from plugin.gateway import write_bodies
 from plugin.gateway.answers import Answer, json_answer
 from plugin.gateway.exchange import Exchange, raise_for
 from plugin.gateway.faults import Fault, NotAllowed, NotKnown, NotUnderstood
-from plugin.gateway.labels import EncounterLabel
 from plugin.gateway.notices import Noticed
+from plugin.gateway.outcomes import outcome_of
 from plugin.gateway.rest_open import validation_answer
 from plugin.gateway.rest_reads import plan, shown
 from plugin.gateway.rest_things import NOTHING, uuid_in
+from plugin.gateway.rest_withheld import bare
 from plugin.gateway.upstream import Reply
 
 # How to learn what a thing belongs to before it is written to.
@@ -26,7 +27,8 @@ _OWN: dict[str, str] = {
 async def write(exchange: Exchange, noticed: Noticed) -> Answer:
     """A POST or DELETE of what has a shape."""
     asked = plan(exchange) if exchange.ask.method == "POST" else None
-    await _check(exchange)
+    if exchange.memory.written is None:
+        await _check(exchange)
     reply = await noticed.write(exchange)
     exchange.labels.forget(exchange.match.item or None)
     refused = validation_answer(reply)
@@ -35,7 +37,14 @@ async def write(exchange: Exchange, noticed: Noticed) -> Answer:
     raise_for(reply)
     if asked is None or not reply.body:
         return Answer(status=reply.status)
-    return await _answer(exchange, reply, asked.v is not None, asked.added)
+    answer = _answer(exchange, reply, asked.v is not None, asked.added)
+    given = await outcome_of(answer)
+    if isinstance(given, Fault):
+        # Saved is saved: an error would make the writer save it twice. What can't be labelled is not shown.
+        return json_answer({"uuid": reply.json().get("uuid", "")}, status=reply.status)
+    if isinstance(given, BaseException):
+        raise given
+    return given
 
 
 async def _check(exchange: Exchange) -> None:
@@ -69,17 +78,18 @@ async def _target(exchange: Exchange, uuid: str) -> None:
         await _visible_thing(exchange, resource, uuid)
 
 
-async def _visible_encounter(exchange: Exchange, uuid: str) -> EncounterLabel:
+async def _visible_encounter(exchange: Exchange, uuid: str) -> None:
     label = (await exchange.labels.encounters([uuid])).get(uuid)
     if label is None:
         raise NotKnown
     await exchange.judge.prepare([label.patient])
-    categories = exchange.judge.policy.labels.categories_of(encounter_type=label.type, form=label.form or None)
+    categories = exchange.judge.policy.labels.categories_of(
+        encounter_type=label.type, form=label.form or None
+    )
     if not exchange.judge.allows(label.patient, categories):
         exchange.hide(label.patient, "item_hidden", categories)
         raise NotKnown
     exchange.patients.add(label.patient)
-    return label
 
 
 async def _visible_thing(exchange: Exchange, resource: str, uuid: str) -> None:
@@ -135,9 +145,8 @@ async def _kind(exchange: Exchange, body: dict[str, Any]) -> None:
         program=write_bodies.reference(body.get("program")) or None,
         concept=write_bodies.reference(body.get("concept")) or None,
     )
-    patient = write_bodies.reference(body.get("patient")) or write_bodies.reference(body.get("person"))
-    if not patient and exchange.patients:
-        patient = min(exchange.patients)
+    named = write_bodies.reference(body.get("patient")) or write_bodies.reference(body.get("person"))
+    patient = bare(named) if named else min(exchange.patients, default="")
     if patient:
         exchange.patients.add(patient)
         await exchange.judge.prepare([patient])
@@ -148,7 +157,7 @@ async def _kind(exchange: Exchange, body: dict[str, Any]) -> None:
 
 
 async def _answer(exchange: Exchange, reply: Reply, widened: bool, added: Any) -> Answer:
-    """The answer as a read would give it. Saved is saved: where it can't be labelled, only the uuid goes back."""
+    """The answer as a read would give it; of what the writer may not read, only its uuid."""
     body = reply.json()
     if not isinstance(body, dict):
         raise Fault("OpenMRS did not answer with one thing")

@@ -116,7 +116,9 @@ class _ShapeSchema(ContentSchema):
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> Shape:
         lists = {key: tuple(data.get(key, ())) for key in ("label", "nested_label")}
-        return Shape(nested=data["nested"], fields=frozenset(data["fields_"]), twin=data.get("twin", ""), **lists)
+        return Shape(
+            nested=data["nested"], fields=frozenset(data["fields_"]), twin=data.get("twin", ""), **lists
+        )
 
 
 class _FileSchema(ContentSchema):
@@ -131,7 +133,9 @@ class _FileSchema(ContentSchema):
     def make(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         for key, rule in data.get("rest", {}).items():
             if rule["treatment"] is Treatment.FILTERED and not rule.get("shape"):
-                raise ValidationError({"rest": {key: [complaint("nothing says how to filter it", "add shape")]}})
+                raise ValidationError(
+                    {"rest": {key: [complaint("nothing says how to filter it", "add shape")]}}
+                )
         return data
 
 

@@ -1,0 +1,162 @@
+"""Serving: joins the gateway's parts, listens until it is told to stop, and finishes what it began."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from plugin.audit.copy import Copy
+from plugin.audit.log import AuditWriter
+from plugin.gateway.app import Door, application
+from plugin.gateway.credentials import Credentials
+from plugin.gateway.gateway import Gateway
+from plugin.gateway.identity import Identities
+from plugin.gateway.judge import Policy
+from plugin.gateway.labels import Labels
+from plugin.gateway.notices import Noticed
+from plugin.gateway.passing import Passing
+from plugin.gateway.places import Map
+from plugin.gateway.ports import AuditSink, PolicyStore, ShadowSink, Stage, WriteNotice
+from plugin.gateway.rules import Rules
+from plugin.gateway.shadow import Watch
+from plugin.gateway.upstream import Upstream, client_session
+from plugin.gateway.worker import Snapshots, Worker
+from sensitivity.audiences import Audiences
+from sensitivity.categories import Categories
+from sensitivity.labels import LabelRules
+
+
+@dataclass(frozen=True, kw_only=True)
+class GatewaySettings:
+    """Where to listen, what stands behind, and how long to wait. Times in seconds, sizes in bytes."""
+
+    openmrs_url: str  # "http://127.0.0.1:8080/openmrs"
+    service_user: str
+    service_password: str = field(repr=False)
+    host: str = "127.0.0.1"
+    port: int = 0
+    stage: Stage = Stage.ENFORCE
+    audit_key: bytes = field(default=b"", repr=False)
+    audit_copy: Path | None = None
+    upstream_seconds: float = 30.0
+    store_seconds: float = 3.0
+    notice_seconds: float = 20.0
+    identity_seconds: float = 5.0
+    label_seconds: float = 30.0
+    largest_answer: int = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class GatewayPorts:
+    """What the rest of the shell supplies."""
+
+    policy: PolicyStore
+    audit: AuditSink
+    shadow: ShadowSink
+    notice: WriteNotice
+
+
+@dataclass(frozen=True, kw_only=True)
+class GatewayContent:
+    """The clinic's content that the gateway decides by."""
+
+    rules: Rules
+    categories: Categories
+    audiences: Audiences
+    labels: LabelRules
+
+
+@asynccontextmanager
+async def door_of(
+    settings: GatewaySettings, ports: GatewayPorts, content: GatewayContent
+) -> AsyncIterator[Door]:
+    """A door that is ready to answer, with its connections and threads; they end with the block."""
+    where = urlsplit(settings.openmrs_url)
+    context = tuple(part for part in where.path.split("/") if part)
+    async with AsyncExitStack() as stack:
+        upstream = Upstream(
+            session=await stack.enter_async_context(client_session()),
+            origin=f"{where.scheme}://{where.netloc}",
+            most=settings.largest_answer,
+            seconds=settings.upstream_seconds,
+        )
+        worker = Worker(seconds=settings.store_seconds)
+        slow = Worker(seconds=settings.notice_seconds)
+        stack.callback(worker.close)
+        stack.callback(slow.close)
+        places = Map(context=context, rules=content.rules)
+        gateway = _gateway(settings, ports, content, upstream, places, worker, slow)
+        watch = Watch(gateway=gateway, sink=ports.shadow, worker=worker)
+        yield Door(stage=settings.stage, gateway=gateway, passing=Passing(upstream=upstream), watch=watch)
+        await watch.settle()
+
+
+def _gateway(
+    settings: GatewaySettings,
+    ports: GatewayPorts,
+    content: GatewayContent,
+    upstream: Upstream,
+    places: Map,
+    worker: Worker,
+    slow: Worker,
+) -> Gateway:
+    service = Credentials.basic(settings.service_user, settings.service_password)
+    copy = Copy(path=settings.audit_copy) if settings.audit_copy else None
+    return Gateway(
+        map=places,
+        upstream=upstream,
+        identities=Identities(upstream, f"{places.rest}/session", seconds=settings.identity_seconds),
+        labels=Labels(upstream, service, places.rest, seconds=settings.label_seconds),
+        policy=Policy(
+            store=ports.policy, worker=worker, categories=content.categories, labels=content.labels
+        ),
+        audiences=content.audiences,
+        snapshots=Snapshots(ports.policy, worker),
+        audit=AuditWriter(ports.audit, worker, key=settings.audit_key, copy=copy),
+        noticed=Noticed(notice=ports.notice, worker=slow),
+    )
+
+
+async def serve(
+    settings: GatewaySettings,
+    ports: GatewayPorts,
+    content: GatewayContent,
+    *,
+    until: asyncio.Event,
+    say: Callable[[str], None] = print,
+) -> None:
+    """Listen until the event is set; ``say`` hears the address once requests are taken."""
+    async with door_of(settings, ports, content) as door:
+        runner = web.AppRunner(application(door), access_log=None, handle_signals=False)
+        await runner.setup()
+        site = web.TCPSite(runner, settings.host, settings.port, shutdown_timeout=10)
+        await site.start()
+        say(f"listening on http://{settings.host}:{_port(runner)}")
+        await until.wait()
+        await runner.cleanup()
+
+
+def _port(runner: web.AppRunner) -> int:
+    port: int = runner.addresses[0][1]
+    return port
+
+
+def run_gateway(settings: GatewaySettings, ports: GatewayPorts, content: GatewayContent) -> None:
+    """Serve in this process until SIGTERM or SIGINT."""
+    logging.getLogger("aiohttp").setLevel(logging.CRITICAL)  # its errors quote requests
+    import uvloop
+
+    async def main() -> None:
+        until = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for each in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(each, until.set)
+        await serve(settings, ports, content, until=until)
+
+    uvloop.run(main())
