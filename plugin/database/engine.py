@@ -10,10 +10,11 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from plugin.database.errors import BadDatabaseURL, DatabaseUnavailable
+from content.moments import NaiveMoment
+from plugin.database.errors import BadDatabaseURL, DatabaseUnavailable, UnstorableText
 from plugin.database.migrating import upgrade
 
 _BUSY = timedelta(seconds=2)
@@ -107,6 +108,10 @@ def _translated() -> Iterator[None]:
         raise  # the caller broke a rule of the schema: no weather, a bug
     except DBAPIError as error:
         raise DatabaseUnavailable(_sentence(str(error.orig))) from None
+    except StatementError as error:
+        if isinstance(error.orig, UnstorableText | NaiveMoment):
+            raise error.orig from None
+        raise
     except PoolTimeout:
         raise DatabaseUnavailable(_sentence("")) from None
 
