@@ -8,7 +8,7 @@ from plugin.sandbox.fhir.criteria import Criterion, id_part, identity
 from plugin.sandbox.fhir.naming import user_name
 from plugin.sandbox.fhir.outcomes import invalid
 from plugin.sandbox.fhir.parts import Resource, compact, patient_reference
-from plugin.sandbox.fhir.sources import Source
+from plugin.sandbox.fhir.source import Source
 from plugin.sandbox.fhir.times import date_time, moment_of, stored_text
 from plugin.sandbox.store import Doc, Store
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from plugin.sandbox.fhir import sources
 from plugin.sandbox.fhir.careplans import CARE_PLANS
-from plugin.sandbox.fhir.sources import Source
+from plugin.sandbox.fhir.source import Source
 
 _PATIENT = ("", "identifier", "given", "family", "name")
 _PRACTITIONER = ("", "identifier", "given", "family", "name")
@@ -25,7 +25,8 @@ _PERSON = {**_plain("name", "_id", "_lastUpdated"), **_ADDRESS}
 @dataclass(frozen=True, kw_only=True)
 class ResourceType:
     """``parameters`` maps each search parameter to what may be chained to it ("" is the parameter alone). A
-    type without ``sources`` is known and empty; one whose ``searchable`` is false can only be read by id.
+    type without ``sources`` is known and empty; one whose ``searchable`` is false can only be read by id;
+    ``unready`` says what the server lacks before it can search.
     """
 
     name: str
@@ -34,6 +35,7 @@ class ResourceType:
     includes: frozenset[str] = frozenset()
     revincludes: frozenset[str] = frozenset()
     searchable: bool = True
+    unready: str | None = None
 
 
 _PATIENT_TYPE = ResourceType(
@@ -134,6 +136,11 @@ _LOCATION_TYPE = ResourceType(
 )
 _ORDERED = {**_OF_PATIENT, **_plain("code", "encounter", "_id", "_lastUpdated"), "requester": _PRACTITIONER}
 
+_NO_IMMUNIZATIONS = (
+    "The Immunization resource requires a concept mapped to 'CIEL:1421', however either multiple concepts are "
+    "mapped to that term or not concepts are mapped to that term."
+)
+
 TYPES: dict[str, ResourceType] = {
     one.name: one
     for one in (
@@ -154,9 +161,11 @@ TYPES: dict[str, ResourceType] = {
                 **_plain("encounter", "issued", "code", "result", "_id", "_lastUpdated"),
             },
         ),
-        ResourceType(name="EpisodeOfCare", searchable=False),
+        ResourceType(name="EpisodeOfCare", sources=(sources.ENROLLMENTS,), searchable=False),
         ResourceType(name="Group", parameters={"managing-entity": ("", "_id", "given", "family", "name")}),
-        ResourceType(name="Immunization", parameters={"patient": ("", "identifier")}),
+        ResourceType(
+            name="Immunization", parameters={"patient": ("", "identifier")}, unready=_NO_IMMUNIZATIONS
+        ),
         ResourceType(
             name="Medication", parameters=_plain("code", "form", "ingredient-code", "_id", "_lastUpdated")
         ),
@@ -169,8 +178,18 @@ TYPES: dict[str, ResourceType] = {
             parameters={**_ORDERED, **_plain("medication", "status", "fulfillerStatus")},
         ),
         ResourceType(name="OperationDefinition", searchable=False),
-        ResourceType(name="Person", parameters={**_PERSON, **_plain("gender", "birthdate")}),
-        ResourceType(name="RelatedPerson", parameters={**_PERSON, **_plain("gender", "birthdate")}),
+        ResourceType(
+            name="Person",
+            sources=(sources.PERSONS,),
+            parameters={**_PERSON, **_plain("gender", "birthdate")},
+            includes=frozenset(("Person:link:Patient", "Person:patient")),
+        ),
+        ResourceType(
+            name="RelatedPerson",
+            sources=(sources.RELATIONSHIPS,),
+            parameters={**_PERSON, **_plain("gender", "birthdate")},
+            includes=frozenset(("RelatedPerson:patient",)),
+        ),
         ResourceType(name="ServiceRequest", parameters={**_ORDERED, **_plain("occurrence")}),
         ResourceType(name="ValueSet", parameters=_plain("title")),
     )

@@ -26,6 +26,11 @@ def in_person(matcher: Matcher) -> Matcher:
     )
 
 
+def of_first_person(matcher: Matcher) -> Matcher:
+    """The matcher, asked of a relationship's first person."""
+    return lambda store, doc, asked: matcher(store, {"uuid": doc["uuid"], "person": doc["personA"]}, asked)
+
+
 def in_names(*fields: str) -> Matcher:
     def matches(store: Store, doc: Doc, asked: Criterion) -> bool:
         names = current(store.find("personname", person=doc.get("person") or doc["uuid"]))

@@ -94,6 +94,11 @@ def lacking_privilege(words: str) -> Refused:
     )
 
 
+def not_set_up(words: str) -> Refused:
+    """The server lacks metadata that this type needs."""
+    return Refused(501, words, code="business-rule")
+
+
 def expired_pages(token: str) -> Refused:
     return Refused(410, f'HAPI-0417: Search ID "{token}" does not exist and may have expired')
 

@@ -20,13 +20,12 @@ from plugin.sandbox.store import Doc, Store
 def patient(store: Store, doc: Doc) -> Resource:
     uuid = doc["uuid"]
     person = store.get("person", uuid) or doc
-    attributes = (_attribute(store, one) for one in store.find("personattribute", person=uuid))
     return compact(
         {
             "resourceType": "Patient",
             "id": uuid,
             "meta": meta(doc),
-            "extension": [one for one in attributes if one],
+            "extension": attribute_extensions(store, uuid),
             "identifier": [
                 _identifier(store, one)
                 for one in store.find("patientidentifier", patient=uuid)
@@ -63,6 +62,12 @@ def _identifier(store: Store, doc: Doc) -> Resource:
             "value": doc["identifier"],
         }
     )
+
+
+def attribute_extensions(store: Store, person: str) -> list[Resource]:
+    """The person's attributes that fhir2 can show."""
+    shown = (_attribute(store, one) for one in store.find("personattribute", person=person))
+    return [one for one in shown if one]
 
 
 def _attribute(store: Store, doc: Doc) -> Resource | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from plugin.sandbox.fhir.bundles import DEFAULT_COUNT, HIGHEST_COUNT, escaped
 from plugin.sandbox.fhir.catalogue import TYPES, ResourceType
 from plugin.sandbox.fhir.criteria import Criterion, criterion
-from plugin.sandbox.fhir.outcomes import invalid, unsupported
+from plugin.sandbox.fhir.outcomes import invalid, not_set_up, unsupported
 from plugin.sandbox.fhir.search import Search
 from plugin.sandbox.fhir.summaries import View
 
@@ -47,6 +47,8 @@ def search_of(kind: str, query: Query, method: str = "GET") -> Search:
     criteria = [criterion(name, value) for name, value in query if not _control(name)]
     if not known.searchable or not all(_understood(known, one) for one in criteria):
         raise unsupported(method, kind, dict.fromkeys(name for name, _ in query))
+    if known.unready:
+        raise not_set_up(known.unready)
     asked = tuple(one for one in criteria if any(value.strip() for value in one.values))
     _check_dates(asked)
     return Search(

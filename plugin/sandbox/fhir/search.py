@@ -8,7 +8,8 @@ from itertools import groupby
 from plugin.sandbox.fhir.catalogue import TYPES
 from plugin.sandbox.fhir.criteria import Criterion, id_part, token
 from plugin.sandbox.fhir.parts import Resource
-from plugin.sandbox.fhir.sources import ENCOUNTERS, OBSERVATIONS, Source
+from plugin.sandbox.fhir.source import Source
+from plugin.sandbox.fhir.sources import ENCOUNTERS, OBSERVATIONS
 from plugin.sandbox.identity import Identity
 from plugin.sandbox.store import Doc, Store
 
@@ -144,7 +145,8 @@ class Reader:
 
 # Which fields an include follows, and to what. Visits are not included.
 _INCLUDES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "patient": ("Patient", ("subject", "patient", "for")),
+    "patient": ("Patient", ("subject", "patient", "for", "link")),
+    "link": ("Patient", ("link",)),
     "encounter": ("Encounter", ("encounter",)),
     "has-member": ("Observation", ("hasMember",)),
     "participant": ("Practitioner", ("participant",)),

@@ -1,11 +1,16 @@
 """Where the resources of a type come from: kinds of documents, how each is shown, matched, and sorted."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-
-from plugin.sandbox.fhir import allergies, conditions, encounters, locations, observations, people, tasks
+from plugin.sandbox.fhir import (
+    allergies,
+    around,
+    conditions,
+    encounters,
+    locations,
+    observations,
+    people,
+    tasks,
+)
 from plugin.sandbox.fhir.criteria import (
-    Criterion,
     Matcher,
     code_of,
     concept_of,
@@ -31,59 +36,18 @@ from plugin.sandbox.fhir.neighbours import (
     manifestation,
     name_key,
     obs_category,
+    of_first_person,
     participant,
     patient_identifier,
     task_reference,
     visit_participant,
 )
-from plugin.sandbox.fhir.parts import GENDERS, Resource, last_updated
-from plugin.sandbox.store import Doc, Store
-
-Gate = Callable[[Sequence[Criterion]], bool]
-
-
-def _open(_criteria: Sequence[Criterion]) -> bool:
-    return True
-
-
-@dataclass(frozen=True, kw_only=True)
-class Source:
-    """One kind of documents. ``indexed`` names, for parameters that hold a uuid, the indexed field to look
-    in; ``gate`` says whether a search asks for this kind at all; ``gone`` is the field that hides a document.
-    """
-
-    kind: str
-    privilege: str | None
-    show: Callable[[Store, Doc], Resource]
-    matchers: Mapping[str, Matcher] = field(default_factory=dict)
-    sorts: Mapping[str, SortKey] = field(default_factory=dict)
-    indexed: Mapping[str, str] = field(default_factory=dict)
-    gone: str = "voided"
-    gate: Gate = _open
-
-
-def _by(name: str) -> SortKey:
-    return lambda _store, doc: doc.get(name)
-
-
-def _by_update(_store: Store, doc: Doc) -> str:
-    return last_updated(doc)
-
-
-def _gate(parameter: str, system: str, code: str, *, bare: bool) -> Gate:
-    """Open without the parameter, or where it names the code; ``bare``: also without its system."""
-
-    def asks(criteria: Sequence[Criterion]) -> bool:
-        named = [one for one in criteria if one.name == parameter]
-        wanted = [token(value) for one in named for value in one.values]
-        return not named or (system, code) in wanted or (bare and ("", code) in wanted)
-
-    return asks
-
+from plugin.sandbox.fhir.parts import GENDERS
+from plugin.sandbox.fhir.source import Source, by, by_update, gate_on
 
 _COMMON: dict[str, Matcher] = {"_id": identity, "_lastUpdated": updated}
-_UPDATES: dict[str, SortKey] = {"_lastupdated": _by_update}
-_UUIDS: dict[str, SortKey] = {**_UPDATES, "_id": _by("uuid")}
+_UPDATES: dict[str, SortKey] = {"_lastupdated": by_update}
+_UUIDS: dict[str, SortKey] = {**_UPDATES, "_id": by("uuid")}
 
 
 _ADDRESSES: dict[str, Matcher] = {
@@ -140,9 +104,9 @@ VISITS = Source(
         "type": code_of("visitType"),
         "participant": visit_participant,
     },
-    sorts={**_UPDATES, "date": _by("startDatetime")},
+    sorts={**_UPDATES, "date": by("startDatetime")},
     indexed=_OF_PATIENT,
-    gate=_gate("_tag", encounters.TAG, "visit", bare=True),
+    gate=gate_on("_tag", encounters.TAG, "visit", bare=True),
 )
 ENCOUNTERS = Source(
     kind="encounter",
@@ -154,9 +118,9 @@ ENCOUNTERS = Source(
         "type": code_of("encounterType"),
         "participant": participant,
     },
-    sorts={**_UPDATES, "date": _by("encounterDatetime")},
+    sorts={**_UPDATES, "date": by("encounterDatetime")},
     indexed={**_OF_PATIENT, "type": "encounterType"},
-    gate=_gate("_tag", encounters.TAG, "encounter", bare=True),
+    gate=gate_on("_tag", encounters.TAG, "encounter", bare=True),
 )
 OBSERVATIONS = Source(
     kind="obs",
@@ -183,7 +147,7 @@ OBSERVATIONS = Source(
             doc.get("valueKind") == "text" and text_of("value")(store, doc, asked)
         ),
     },
-    sorts={"_lastupdated": _by("dateCreated"), "date": _by("obsDatetime")},
+    sorts={"_lastupdated": by("dateCreated"), "date": by("obsDatetime")},
     indexed={"patient": "person", "subject": "person", "encounter": "encounter", "code": "concept"},
 )
 DIAGNOSES = Source(
@@ -193,7 +157,7 @@ DIAGNOSES = Source(
     matchers=_CONDITION,
     sorts=_UUIDS,
     indexed=_OF_PATIENT,
-    gate=_gate("category", conditions.CATEGORY, "encounter-diagnosis", bare=False),
+    gate=gate_on("category", conditions.CATEGORY, "encounter-diagnosis", bare=False),
 )
 CONDITIONS = Source(
     kind="condition",
@@ -208,9 +172,9 @@ CONDITIONS = Source(
         "onset-date": date_of("onsetDate"),
         "recorded-date": date_of("dateCreated"),
     },
-    sorts={**_UUIDS, "onset-date": _by("onsetDate"), "recorded-date": _by("dateCreated")},
+    sorts={**_UUIDS, "onset-date": by("onsetDate"), "recorded-date": by("dateCreated")},
     indexed=_OF_PATIENT,
-    gate=_gate("category", conditions.CATEGORY, "problem-list-item", bare=False),
+    gate=gate_on("category", conditions.CATEGORY, "problem-list-item", bare=False),
 )
 ALLERGIES = Source(
     kind="allergy",
@@ -271,11 +235,33 @@ LOCATIONS = Source(
     },
     sorts={
         **_UUIDS,
-        "name": _by("name"),
-        "address-city": _by("cityVillage"),
-        "address-state": _by("stateProvince"),
-        "address-country": _by("country"),
-        "address-postalcode": _by("postalCode"),
+        "name": by("name"),
+        "address-city": by("cityVillage"),
+        "address-state": by("stateProvince"),
+        "address-country": by("country"),
+        "address-postalcode": by("postalCode"),
     },
     gone="retired",
 )
+
+_DESCRIBED: dict[str, Matcher] = {
+    "name": _NAMES["name"],
+    **_ADDRESSES,
+    "gender": in_person(code_of("gender", _GENDER)),
+    "birthdate": in_person(date_of("birthdate")),
+}
+PERSONS = Source(
+    kind="person",
+    privilege="Get People",
+    show=around.person,
+    matchers={**_COMMON, **_DESCRIBED},
+    sorts=_UUIDS,
+)
+RELATIONSHIPS = Source(
+    kind="relationship",
+    privilege="Get Relationships",
+    show=around.related_person,
+    matchers={**_COMMON, **{name: of_first_person(matcher) for name, matcher in _DESCRIBED.items()}},
+    sorts=_UUIDS,
+)
+ENROLLMENTS = Source(kind="enrollment", privilege="Get Patient Programs", show=around.episode_of_care)

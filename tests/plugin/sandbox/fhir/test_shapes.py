@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.plugin.sandbox.fhir.clinic import ANA, CANARY, CLINIC, LEE, NOTE, SCREEN, Clinic, clinic
+from tests.plugin.sandbox.fhir.clinic import ANA, CANARY, CLINIC, DIAGNOSIS, LEE, NOTE, SCREEN, Clinic, clinic
 from tests.plugin.sandbox.fhir.vitals import add_vitals
 
 SUBSETTED = "SUBSETTED"
@@ -156,3 +156,28 @@ def test_a_read_tells_version_and_time_in_its_headers(made: Clinic) -> None:
     assert response.header("Cache-Control") == "no-store"
     assert str(response.header("Last-Modified")).endswith("GMT")
     assert response.header("Content-Type") == "application/fhir+json;charset=UTF-8"
+
+
+def test_people_relationships_and_enrollments_are_told_too(made: Clinic) -> None:
+    person = made.fhir("Person?name=Ana&_include=Person:patient")
+    assert [one["resourceType"] for one in _resources(person)] == ["Person", "Patient"]
+    lee = made.store.find("provider", identifier="drleec1")[0]["person"]
+    made.store.add(
+        "relationship", {"personA": lee, "personB": ANA, "dateCreated": "2026-11-23T21:24:00.000+0000"}
+    )
+    related = _resources(made.fhir("RelatedPerson?name=drlee"))[0]
+    assert related["patient"]["reference"] == f"Patient/{ANA}"
+    assert made.fhir("RelatedPerson?name=Ana")["total"] == 0
+
+
+def test_an_enrollment_is_an_episode_that_leaks_its_program(made: Clinic) -> None:
+    program = made.store.add("program", {"name": "Continuity program", "concept": DIAGNOSIS})
+    enrolled = {"patient": ANA, "program": program["uuid"], "dateEnrolled": "2026-01-05T00:00:00.000+0000"}
+    uuid = made.store.add("enrollment", enrolled)["uuid"]
+    episode = made.fhir(f"EpisodeOfCare/{uuid}")
+    assert (episode["status"], episode["type"][0]["text"]) == ("active", "Post-traumatic stress c1")
+
+
+def test_immunizations_need_metadata_that_a_new_server_lacks(made: Clinic) -> None:
+    response = made.ask(f"/ws/fhir2/R4/Immunization?patient={ANA}")
+    assert (response.status, response.json()["issue"][0]["code"]) == (501, "business-rule")
