@@ -76,7 +76,8 @@ def read_line(line: bytes) -> SealedEntry:
 
 
 def problems(entries: Iterable[SealedEntry], key: bytes) -> Iterator[str]:
-    """What is wrong with a log read in order: one sentence for each entry changed, removed or out of place."""
+    """What is wrong with a log read in order: one sentence for each entry changed, removed or out of
+    place."""
     number, digest = 0, ""
     for sealed in entries:
         if sealed.number > number + 1:

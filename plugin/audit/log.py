@@ -1,4 +1,5 @@
-"""Write-ahead log of reads: an answer waits until its entries stand; those that wait together are stored together."""
+"""Write-ahead log of reads: an answer waits until its entries stand; those that wait together are stored
+together."""
 
 import asyncio
 from collections.abc import Iterator, Sequence
@@ -22,7 +23,8 @@ class _Waiting:
 
 
 class AuditWriter:
-    """One writer for all requests of a gateway. No row, no data: a failure is a ``Fault`` for all that waited."""
+    """One writer for all requests of a gateway. No row, no data: a failure is a ``Fault`` for all that
+    waited."""
 
     def __init__(
         self, sink: AuditSink, worker: Worker, *, key: bytes = b"", copy: Copy | None = None

@@ -1,4 +1,5 @@
-"""What leaves the gateway: one set of headers, one serialiser, and constant bodies for everything that went wrong.
+"""What leaves the gateway: one set of headers, one serialiser, and constant bodies for everything that
+went wrong.
 
 Pure: nothing here reads a file, a clock or a network.
 """

@@ -63,32 +63,30 @@ class Door:
         """As it came, with the notices that the feeds live on; in shadow tidied and looked at as well."""
         body = await request.read()
         place = None if isinstance(ask, answers.Answer) else self.gateway.map.place(ask.method, ask.path)
-        headers = None
+        passed: list[web.Response] = []
 
         async def send() -> Reply:
-            nonlocal headers
             reply, headers = await self.passing.whole(request, request.raw_path, body)
+            passed.append(as_it_was(reply, headers))
             return reply
 
         if isinstance(ask, answers.Answer) or place is None or place.match is None or ask.method == "GET":
             reply = await send()
         else:
-            looking_on = replace_strict(self.gateway.noticed)
-            reply = await looking_on.around(place.match, ask, "", send)
+            reply = await _lenient(self.gateway.noticed).around(place.match, ask, "", send)
             self.gateway.labels.forget()
-        assert headers is not None  # noqa: S101
         if (
             self.stage is Stage.OFF
             or isinstance(ask, answers.Answer)
             or place is None
             or place.way is Way.STATIC
         ):
-            return as_it_was(reply, headers)
+            return passed[0]
         self.watch.look(ask, status=reply.status)
         return sent(normalised(reply), request)
 
 
-def replace_strict(noticed: Noticed) -> Noticed:
+def _lenient(noticed: Noticed) -> Noticed:
     """The same, but a notice that can't be made stops nothing."""
     return replace(noticed, strict=False)
 

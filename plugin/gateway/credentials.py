@@ -15,8 +15,9 @@ _SESSION = re.compile(r"(?:^|;)\s*JSESSIONID=\"?([A-Za-z0-9._~+/=-]{1,200})\"?\s
 class Credentials:
     """Either an ``Authorization`` header or a session cookie, never both.
 
-    Where a cookie is authenticated OpenMRS ignores Basic, even a wrong one: someone who types another's password into
-    a browser that is still signed in would be answered as the one who is. So Basic goes without the cookie.
+    Where a cookie is authenticated OpenMRS ignores Basic, even a wrong one: someone who types another's
+    password into a browser that is still signed in would be answered as the one who is. So Basic goes
+    without the cookie.
     """
 
     authorization: str = field(default="", repr=False)

@@ -16,7 +16,8 @@ class Unavailable(Exception):
 
 @dataclass(kw_only=True)
 class MemoryPolicy:
-    """A `PolicyStore`. ``protected`` are patients with protected encounters; ``broken`` makes every call fail."""
+    """A `PolicyStore`. ``protected`` are patients with protected encounters; ``broken`` makes every call
+    fail."""
 
     choices: dict[str, PatientChoices] = field(default_factory=dict)
     protected: set[str] = field(default_factory=set)

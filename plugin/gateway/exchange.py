@@ -20,7 +20,8 @@ FORWARDED = ("Accept-Language", "Disable-WWW-Authenticate")
 
 @dataclass(frozen=True, kw_only=True)
 class Ask:
-    """The request as read: ``context`` is the first segment ("openmrs"), ``forwarded`` headers for OpenMRS."""
+    """The request as read: ``context`` is the first segment ("openmrs"), ``forwarded`` headers for
+    OpenMRS."""
 
     method: str
     path: Path
@@ -43,7 +44,8 @@ class Ask:
 
 @dataclass(kw_only=True)
 class Memory:
-    """What was already asked for this request. A write must never be sent twice, whatever has to be decided again."""
+    """What was already asked for this request. A write must never be sent twice, whatever has to be
+    decided again."""
 
     replies: dict[str, Reply] = field(default_factory=dict)
     written: Reply | None = None
@@ -52,7 +54,8 @@ class Memory:
 
 @dataclass(kw_only=True)
 class Exchange:
-    """``patients`` are all whose data the answer touches, ``withheld`` those of whom something was left out."""
+    """``patients`` are all whose data the answer touches, ``withheld`` those of whom something was left
+    out."""
 
     ask: Ask
     match: Match

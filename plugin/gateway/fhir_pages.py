@@ -17,7 +17,8 @@ _STEP = "100"
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """Everything that a search found. ``size`` is the page length; ``bundle`` the first page without its entries."""
+    """Everything that a search found. ``size`` is the page length; ``bundle`` the first page without its
+    entries."""
 
     bundle: Resource
     matches: list[Resource]

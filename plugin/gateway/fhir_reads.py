@@ -1,5 +1,6 @@
 """Reads over FHIR: single resources, searches and operations, entry by entry."""
 
+from dataclasses import replace
 from typing import Any
 
 from plugin.gateway.answers import Answer, json_answer
@@ -88,7 +89,8 @@ async def search(exchange: Exchange, tokens: PageTokens, window: Window, base: P
         raise NotKnown  # an operation on something that is not there
     if counting:
         return json_answer(await _counted(exchange, parameters, len(matches)), fhir=True)
-    return json_answer(_bundle(exchange, found, matches, included, tokens, window, base), fhir=True)
+    seen = replace(found, matches=matches, included=included)
+    return json_answer(_bundle(exchange, seen, tokens, window, base), fhir=True)
 
 
 async def _counted(exchange: Exchange, parameters: Parameters, total: int) -> Resource:
@@ -100,15 +102,9 @@ async def _counted(exchange: Exchange, parameters: Parameters, total: int) -> Re
     return {**bundle, "total": total}
 
 
-def _bundle(
-    exchange: Exchange,
-    found: Found,
-    matches: list[Resource],
-    included: list[Resource],
-    tokens: PageTokens,
-    window: Window,
-    base: Path,
-) -> Resource:
+def _bundle(exchange: Exchange, found: Found, tokens: PageTokens, window: Window, base: Path) -> Resource:
+    """The page that was asked for, of what may be seen."""
+    matches = found.matches
     size = window.size or found.size
     page = matches[window.start : window.start + size]
     place = f"http://{exchange.ask.host}{base}"
@@ -126,7 +122,7 @@ def _bundle(
         links.append({"relation": "previous", "url": page_link(place, token, before, size)})
     tidy(found.bundle)
     bundle = {**found.bundle, "total": len(matches), "link": links}
-    entries = page + _included_by(page, included)
+    entries = page + _included_by(page, found.included)
     return {**bundle, "entry": entries} if entries else bundle
 
 
@@ -136,7 +132,8 @@ def _name(entry: Resource) -> str:
 
 
 def _included_by(page: list[Resource], included: list[Resource]) -> list[Resource]:
-    """What the page's own entries refer to or are referred to by; what only hidden ones brought in is gone."""
+    """What the page's own entries refer to or are referred to by; what only hidden ones brought in is
+    gone."""
     names = {_name(entry) for entry in page}
     wanted = {one for entry in page for one in references(entry["resource"])}
     kept: dict[str, Resource] = {}

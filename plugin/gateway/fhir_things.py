@@ -14,7 +14,8 @@ from sensitivity.labels import LabelRules
 Resource = dict[str, Any]
 NOTHING: frozenset[str] = frozenset()
 
-# No patient data of their own. In another's search they are shown only where something visible refers to them.
+# No patient data of their own. In another's search they are shown only where something visible refers to
+# them.
 OPEN = frozenset(
     {
         "Location",
@@ -43,11 +44,29 @@ PLACED = frozenset(
         "Task",
     }
 )
-# A current medicine whose origin is hidden: what it is and how it is taken; not why, from whom or in which visit.
+# A current medicine whose origin is hidden: what it is and how it is taken; not why, from whom or in which
+# visit.
 _MEDICINE = (
-    "resourceType id meta status intent medicationReference medicationCodeableConcept subject dosageInstruction"
-).split()
-_DOSAGE = "sequence timing asNeededBoolean site route method doseAndRate maxDosePerPeriod".split()
+    "resourceType",
+    "id",
+    "meta",
+    "status",
+    "intent",
+    "medicationReference",
+    "medicationCodeableConcept",
+    "subject",
+    "dosageInstruction",
+)
+_DOSAGE = (
+    "sequence",
+    "timing",
+    "asNeededBoolean",
+    "site",
+    "route",
+    "method",
+    "doseAndRate",
+    "maxDosePerPeriod",
+)
 _CURRENT = ("active", "on-hold")
 
 
@@ -65,7 +84,7 @@ def references(value: Any) -> Iterator[str]:
 
 def bare(reference: str) -> str:
     """ "Type/id" out of a reference, whatever stands before or after."""
-    parts = reference.split("/_history/")[0].split("/")
+    parts = reference.split("/_history/", maxsplit=1)[0].split("/")
     return "/".join(parts[-2:])
 
 
@@ -192,7 +211,8 @@ class FhirFilter:
 
 
 def tidy(resource: Resource) -> None:
-    """Without narrative, which repeats everything, and without security labels, which tell what is special."""
+    """Without narrative, which repeats everything, and without security labels, which tell what is
+    special."""
     narrative = resource.get("text")
     if isinstance(narrative, dict):
         del resource["text"]

@@ -1,4 +1,5 @@
-"""Who is asking: what OpenMRS's own ``/session`` says about the caller's own credentials, kept for a moment."""
+"""Who is asking: what OpenMRS's own ``/session`` says about the caller's own credentials, kept for a
+moment."""
 
 import hashlib
 import secrets
@@ -15,7 +16,8 @@ _MOST = 10_000
 
 
 class Identities:
-    """Viewers by a keyed hash of their credentials. All are forgotten when a login or logout was seen anywhere."""
+    """Viewers by a keyed hash of their credentials. All are forgotten when a login or logout was seen
+    anywhere."""
 
     def __init__(
         self,

@@ -28,7 +28,8 @@ class Policy:
 
 @dataclass(kw_only=True)
 class Judge:
-    """Decisions for ``audiences`` at ``now``. A patient must be prepared before anything of hers is judged."""
+    """Decisions for ``audiences`` at ``now``. A patient must be prepared before anything of hers is
+    judged."""
 
     policy: Policy
     audiences: frozenset[str]
@@ -67,7 +68,8 @@ class Judge:
         return self._decided[key]
 
     def restricts(self, patient: str) -> bool:
-        """Whether she has anything protected that this caller may not see: then the unlabelled is withheld too."""
+        """Whether she has anything protected that this caller may not see: then the unlabelled is withheld
+        too."""
         if not self._restricted[patient]:
             return False
         openable = (each.key for each in self.policy.categories if each.opens_by_choice)

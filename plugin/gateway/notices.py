@@ -40,7 +40,8 @@ class Noticed:
     strict: bool = True
 
     async def write(self, exchange: Exchange) -> Reply:
-        """The answer of OpenMRS to the write, which is logged first and sent once however often it is decided."""
+        """The answer of OpenMRS to the write, which is logged first and sent once however often it is
+        decided."""
         if exchange.memory.written is None:
             await exchange.log(exchange)
             patient = min(exchange.patients, default="")

@@ -1,4 +1,5 @@
-"""How a piece of work ended, as a value: the one place where every failure is caught, to be answered and not lost."""
+"""How a piece of work ended, as a value: the one place where every failure is caught, to be answered and
+not lost."""
 
 import asyncio
 from collections.abc import Awaitable

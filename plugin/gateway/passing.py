@@ -1,4 +1,5 @@
-"""Passing a request on as it came: the front end's files, and everything while the gateway is off or looks on."""
+"""Passing a request on as it came: the front end's files, and everything while the gateway is off or looks
+on."""
 
 from dataclasses import dataclass
 
@@ -12,8 +13,21 @@ from plugin.gateway.faults import Fault
 from plugin.gateway.upstream import Reply, Upstream
 
 _HOP = frozenset(
-    "connection keep-alive proxy-authenticate proxy-authorization te trailer trailers transfer-encoding upgrade "
-    "content-length host server date".split()
+    {
+        "connection",
+        "content-length",
+        "date",
+        "host",
+        "keep-alive",
+        "proxy-authenticate",
+        "proxy-authorization",
+        "server",
+        "te",
+        "trailer",
+        "trailers",
+        "transfer-encoding",
+        "upgrade",
+    }
 )
 
 

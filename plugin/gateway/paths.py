@@ -2,8 +2,9 @@
 
 Pure: nothing here reads a file, a clock or a network.
 
-OpenMRS answers to doubled slashes, dot segments, path parameters and percent-encoded letters; a rule that matched the
-path as written would let all of these pass unfiltered. What goes upstream is the form that was matched.
+OpenMRS answers to doubled slashes, dot segments, path parameters and percent-encoded letters; a rule that
+matched the path as written would let all of these pass unfiltered. What goes upstream is the form that was
+matched.
 """
 
 import re
@@ -21,7 +22,8 @@ class UnsafePath(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Path:
-    """Decoded segments, none of them empty or a dot segment. ``slash``: something followed the last one's slash."""
+    """Decoded segments, none of them empty or a dot segment. ``slash``: something followed the last one's
+    slash."""
 
     segments: tuple[str, ...]
     slash: bool

@@ -29,7 +29,8 @@ class Way(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """``match`` is there for every way but STATIC, REFUSED and FHIR_PAGE. ``fhir``: which shape an error has."""
+    """``match`` is there for every way but STATIC, REFUSED and FHIR_PAGE. ``fhir``: which shape an error
+    has."""
 
     way: Way
     fhir: bool = False

@@ -1,7 +1,7 @@
 """What the gateway needs from the rest of the shell; `plugin.database` supplies it, `doubles.py` stands in.
 
-Every call is synchronous and may block for a moment: the gateway makes it on a worker thread, under a time limit,
-and reads *any* exception as "the record is unavailable" (503), never as "nothing is hidden".
+Every call is synchronous and may block for a moment: the gateway makes it on a worker thread, under a time
+limit, and reads *any* exception as "the record is unavailable" (503), never as "nothing is hidden".
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -25,9 +25,10 @@ class Stage(StrEnum):
 class Snapshot:
     """Two counters, read in one go at the start of a request and again just before its answer leaves.
 
-    ``policy`` grows whenever something decides differently from now on: a choice, a withdrawal, a first protected
-    encounter of a patient. ``identity`` grows at each login or logout that any gateway saw, and when the label of an
-    encounter may have changed: what was cached about callers or labels before is then forgotten.
+    ``policy`` grows whenever something decides differently from now on: a choice, a withdrawal, a first
+    protected encounter of a patient. ``identity`` grows at each login or logout that any gateway saw, and
+    when the label of an encounter may have changed: what was cached about callers or labels before is then
+    forgotten.
     """
 
     policy: int
@@ -46,7 +47,8 @@ class PolicyStore(Protocol):
         ...
 
     def is_restricted(self, patient: str) -> bool:
-        """True when she has any choice on record, or the clinic has any protected encounter or enrollment of hers."""
+        """True when she has any choice on record, or the clinic has any protected encounter or enrollment
+        of hers."""
         ...
 
     def bump_identity(self) -> None:
@@ -56,7 +58,8 @@ class PolicyStore(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class AuditEntry:
-    """One request about one patient. Uuids, times and names of parameters only: never a value, a name or an answer."""
+    """One request about one patient. Uuids, times and names of parameters only: never a value, a name or
+    an answer."""
 
     at: datetime
     request: str  # one random id for all entries of a request
@@ -73,7 +76,8 @@ class AuditEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class SealedEntry:
-    """An entry at its place in the chain. ``digest`` covers the entry, its number and the digest before it (hex)."""
+    """An entry at its place in the chain. ``digest`` covers the entry, its number and the digest before it
+    (hex)."""
 
     number: int  # 1, 2, 3 … without gaps
     entry: AuditEntry
@@ -97,7 +101,8 @@ class AuditSink(Protocol):
 
     def append(self, entries: Sequence[AuditEntry], seal: Seal) -> Sequence[SealedEntry]:
         """In ONE transaction: read the head under a write lock (several gateways share one chain), store
-        ``seal(head, entries)``, commit durably, and return what was stored. Any failure raises; nothing is stored then.
+        ``seal(head, entries)``, commit durably, and return what was stored. Any failure raises; nothing is
+        stored then.
         """
         ...
 
@@ -138,15 +143,17 @@ class WriteNotice(Protocol):
     """Tells the feeds of writes seen at the gateway. Both calls come from a worker thread."""
 
     def before(self, write: Write) -> str:
-        """Durably note that a write is under way and return a ticket; a failure stops the write (503, nothing sent).
+        """Durably note that a write is under way and return a ticket; a failure stops the write (503,
+        nothing sent).
 
-        A ticket that never gets its ``after`` means "unknown whether it was saved": look at the patient again.
+        A ticket that never gets its ``after`` means "unknown whether it was saved": look at the patient
+        again.
         """
         ...
 
     def after(self, ticket: str, *, saved: bool, encounters: Sequence[str], patient: str) -> None:
-        """Called BEFORE the answer is released. ``saved`` False: OpenMRS refused, the ticket can go. True: these
-        encounters (and this patient's choices and enrollments) must be re-read now. An exception here neither loses
-        the ticket nor turns the saved write into an error.
+        """Called BEFORE the answer is released. ``saved`` False: OpenMRS refused, the ticket can go. True:
+        these encounters (and this patient's choices and enrollments) must be re-read now. An exception
+        here neither loses the ticket nor turns the saved write into an error.
         """
         ...

@@ -1,4 +1,5 @@
-"""REST's ``v=custom:(…)``: read, checked against what a shape may hold, widened by what labels need, and pruned again.
+"""REST's ``v=custom:(…)``: read, checked against what a shape may hold, widened by what labels need, and
+pruned again.
 
 Pure: nothing here reads a file, a clock or a network.
 """
@@ -10,14 +11,31 @@ from typing import Any
 
 from plugin.gateway.rules import Shape
 
-_TOKEN = re.compile(r"[(),:]|[A-Za-z0-9_]+")
+_PIECE = re.compile(r"[(),:]|[A-Za-z0-9_]+")
 _NAMED = ("ref", "default", "full")
 _DEEPEST = 12
 
 # Below metadata nothing leads to a patient, but for these.
 _NEVER_BELOW_METADATA = frozenset(
-    "person patient patients encounter encounters obs allObs obsAtTopLevel visit visits orders order "
-    "members memberships cohort users providers".split()
+    {
+        "allObs",
+        "cohort",
+        "encounter",
+        "encounters",
+        "members",
+        "memberships",
+        "obs",
+        "obsAtTopLevel",
+        "order",
+        "orders",
+        "patient",
+        "patients",
+        "person",
+        "providers",
+        "users",
+        "visit",
+        "visits",
+    }
 )
 
 Added = dict[str, "bool | Added"]  # field -> True (we added it whole) or what we added inside it
@@ -42,51 +60,53 @@ class Field:
 
 
 def parse(text: str) -> tuple[Field, ...]:
-    """The fields of ``custom:(…)``. Missing closing brackets at the end are forgiven, as OpenMRS and O3 do."""
+    """The fields of ``custom:(…)``. Missing closing brackets at the end are forgiven, as OpenMRS and O3
+    do."""
     if not text.startswith("custom:"):
         raise UnreadableRepresentation("it is no custom representation")
     body = "".join(text[len("custom:") :].split())
-    tokens = _TOKEN.findall(body)
-    if "".join(tokens) != body or not tokens:
+    pieces = _PIECE.findall(body)
+    if "".join(pieces) != body or not pieces:
         raise UnreadableRepresentation("it holds unknown signs")
-    if tokens[0] != "(":
-        tokens = ["(", *tokens]
-    fields, rest = _fields(tokens[1:], 1)
-    if any(token != ")" for token in rest):
+    if pieces[0] != "(":
+        pieces = ["(", *pieces]
+    fields, rest = _fields(pieces[1:], 1)
+    if any(piece != ")" for piece in rest):
         raise UnreadableRepresentation("something follows the last bracket")
     return fields
 
 
-def _fields(tokens: list[str], depth: int) -> tuple[tuple[Field, ...], list[str]]:
+def _fields(pieces: list[str], depth: int) -> tuple[tuple[Field, ...], list[str]]:
     if depth > _DEEPEST:
         raise UnreadableRepresentation("it is nested too deeply")
     found: list[Field] = []
-    while tokens and tokens[0] != ")":
-        one, tokens = _field(tokens, depth)
+    while pieces and pieces[0] != ")":
+        one, pieces = _field(pieces, depth)
         found.append(one)
-        if tokens and tokens[0] == ",":
-            tokens = tokens[1:]
-        elif tokens and tokens[0] != ")":
+        if pieces and pieces[0] == ",":
+            pieces = pieces[1:]
+        elif pieces and pieces[0] != ")":
             raise UnreadableRepresentation("a comma is missing")
-    return tuple(found), tokens[1:]
+    return tuple(found), pieces[1:]
 
 
-def _field(tokens: list[str], depth: int) -> tuple[Field, list[str]]:
-    name = tokens[0]
+def _field(pieces: list[str], depth: int) -> tuple[Field, list[str]]:
+    name = pieces[0]
     if name in "(),:":
         raise UnreadableRepresentation("a name is missing")
-    if tokens[1:2] != [":"]:
-        return Field(name=name), tokens[1:]
-    if tokens[2:3] == ["("]:
-        inner, rest = _fields(tokens[3:], depth + 1)
+    if pieces[1:2] != [":"]:
+        return Field(name=name), pieces[1:]
+    if pieces[2:3] == ["("]:
+        inner, rest = _fields(pieces[3:], depth + 1)
         return Field(name=name, inner=inner), rest
-    if tokens[2:3] and tokens[2] in _NAMED:
-        return Field(name=name, named=tokens[2]), tokens[3:]
+    if pieces[2:3] and pieces[2] in _NAMED:
+        return Field(name=name, named=pieces[2]), pieces[3:]
     raise UnreadableRepresentation("a representation is unknown")
 
 
 def check(fields: Iterable[Field], shape: Shape | None, shapes: Mapping[str, Shape]) -> None:
-    """``UnreadableRepresentation`` where a field may lead to what nobody labelled. No shape: below metadata."""
+    """``UnreadableRepresentation`` where a field may lead to what nobody labelled. No shape: below
+    metadata."""
     for field in fields:
         inner_shape = shapes[shape.nested[field.name]] if shape and field.name in shape.nested else None
         if shape is None and field.name in _NEVER_BELOW_METADATA and field.inner is not None:

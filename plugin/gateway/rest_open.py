@@ -35,7 +35,8 @@ def tidied(reply: Reply) -> Answer:
 
 
 def validation_answer(reply: Reply) -> Answer | None:
-    """OpenMRS's own words on a write that it refused, which the writer needs; None where it is something else."""
+    """OpenMRS's own words on a write that it refused, which the writer needs; None where it is something
+    else."""
     if reply.status != 400:
         return None
     try:

@@ -1,4 +1,5 @@
-"""Reads over REST of what has a shape: ask wider, label, filter, page again, and give back what was asked for."""
+"""Reads over REST of what has a shape: ask wider, label, filter, page again, and give back what was asked
+for."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -18,7 +18,8 @@ NOTHING: frozenset[str] = frozenset()
 
 @dataclass(frozen=True, kw_only=True)
 class Where:
-    """What a thing inherits from what it stands in. ``encountered``: an encounter's label covers it already."""
+    """What a thing inherits from what it stands in. ``encountered``: an encounter's label covers it
+    already."""
 
     patient: str = ""
     categories: frozenset[str] = NOTHING
@@ -27,7 +28,8 @@ class Where:
 
 @dataclass(kw_only=True)
 class Facts:
-    """What is known beside the body: encounters' labels, and the twins of things shown by a named representation."""
+    """What is known beside the body: encounters' labels, and the twins of things shown by a named
+    representation."""
 
     encounters: dict[str, EncounterLabel] = field(default_factory=dict)
     twins: dict[str, Thing] = field(default_factory=dict)

@@ -8,7 +8,8 @@ from plugin.gateway.exchange import Exchange, raise_for
 from plugin.gateway.faults import Fault, NotKnown, NotUnderstood
 from plugin.gateway.rest_things import NOTHING, Thing, uuid_in
 
-# MySQL would also match other cases, accents and trailing spaces: only what is spelled like a uuid is compared.
+# MySQL would also match other cases, accents and trailing spaces: only what is spelled like a uuid is
+# compared.
 UUID = re.compile(r"[0-9A-Za-z-]{36,38}")
 _HOLDERS = ("patient", "person", "personA", "personB")
 _PAGING = ("v", "limit", "startIndex", "totalCount", "lang")
@@ -31,7 +32,8 @@ async def read(exchange: Exchange) -> Answer:
 
 
 def bare(value: str) -> str:
-    """The uuid in a patient parameter ("Patient/…" too), in the case that OpenMRS keeps. Raises ``NotUnderstood``."""
+    """The uuid in a patient parameter ("Patient/…" too), in the case that OpenMRS keeps. Raises
+    ``NotUnderstood``."""
     uuid = value.removeprefix("Patient/")
     if not UUID.fullmatch(uuid):
         raise NotUnderstood

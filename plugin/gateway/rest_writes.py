@@ -61,7 +61,8 @@ async def _check(exchange: Exchange) -> None:
         if body.get("uuid", match.item) != match.item:
             raise NotUnderstood
     elif not exchange.rule.client_uuid and any(write_bodies.chosen(body)):
-        # OpenMRS answers a uuid that exists with an error of its own: a way to ask whether something hidden exists.
+        # OpenMRS answers a uuid that exists with an error of its own: a way to ask whether something
+        # hidden exists.
         raise NotUnderstood
     await _references(exchange, body)
     await _kind(exchange, body)

@@ -1,4 +1,5 @@
-"""The table of what the gateway understands: content, checked when it is loaded, extended by a clinic's own files."""
+"""The table of what the gateway understands: content, checked when it is loaded, extended by a clinic's
+own files."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -49,7 +50,8 @@ class Shape:
 
 @dataclass(frozen=True, kw_only=True)
 class Match:
-    """A rule, and what the path says besides: ``ids`` from the wildcards, ``item`` the last segment, or ""."""
+    """A rule, and what the path says besides: ``ids`` from the wildcards, ``item`` the last segment, or
+    ""."""
 
     rule: Rule
     ids: tuple[str, ...] = ()

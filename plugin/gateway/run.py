@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import uvloop
 from aiohttp import web
 
 from plugin.audit.copy import Copy
@@ -86,28 +87,43 @@ async def door_of(
             most=settings.largest_answer,
             seconds=settings.upstream_seconds,
         )
-        worker = Worker(seconds=settings.store_seconds)
-        slow = Worker(seconds=settings.notice_seconds)
-        stack.callback(worker.close)
-        stack.callback(slow.close)
+        workers = _Workers.of(settings)
+        stack.callback(workers.close)
         places = Map(context=context, rules=content.rules)
-        gateway = _gateway(settings, ports, content, upstream, places, worker, slow)
-        watch = Watch(gateway=gateway, sink=ports.shadow, worker=worker)
+        gateway = _gateway(settings, ports, content, places=places, upstream=upstream, workers=workers)
+        watch = Watch(gateway=gateway, sink=ports.shadow, worker=workers.quick)
         yield Door(stage=settings.stage, gateway=gateway, passing=Passing(upstream=upstream), watch=watch)
         await watch.settle()
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Workers:
+    """Threads for the stores, and others for notices, which may talk to OpenMRS themselves."""
+
+    quick: Worker
+    slow: Worker
+
+    @classmethod
+    def of(cls, settings: GatewaySettings) -> "_Workers":
+        return cls(quick=Worker(seconds=settings.store_seconds), slow=Worker(seconds=settings.notice_seconds))
+
+    def close(self) -> None:
+        self.quick.close()
+        self.slow.close()
 
 
 def _gateway(
     settings: GatewaySettings,
     ports: GatewayPorts,
     content: GatewayContent,
-    upstream: Upstream,
+    *,
     places: Map,
-    worker: Worker,
-    slow: Worker,
+    upstream: Upstream,
+    workers: _Workers,
 ) -> Gateway:
     service = Credentials.basic(settings.service_user, settings.service_password)
     copy = Copy(path=settings.audit_copy) if settings.audit_copy else None
+    worker = workers.quick
     return Gateway(
         map=places,
         upstream=upstream,
@@ -119,7 +135,7 @@ def _gateway(
         audiences=content.audiences,
         snapshots=Snapshots(ports.policy, worker),
         audit=AuditWriter(ports.audit, worker, key=settings.audit_key, copy=copy),
-        noticed=Noticed(notice=ports.notice, worker=slow),
+        noticed=Noticed(notice=ports.notice, worker=workers.slow),
     )
 
 
@@ -150,7 +166,6 @@ def _port(runner: web.AppRunner) -> int:
 def run_gateway(settings: GatewaySettings, ports: GatewayPorts, content: GatewayContent) -> None:
     """Serve in this process until SIGTERM or SIGINT."""
     logging.getLogger("aiohttp").setLevel(logging.CRITICAL)  # its errors quote requests
-    import uvloop
 
     async def main() -> None:
         until = asyncio.Event()

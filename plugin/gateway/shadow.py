@@ -1,4 +1,5 @@
-"""Looking on: what enforcing would have done to an answer that was passed, counted without anybody's identity."""
+"""Looking on: what enforcing would have done to an answer that was passed, counted without anybody's
+identity."""
 
 import asyncio
 import logging

@@ -42,7 +42,8 @@ class Upstream:
     async def send(
         self, method: str, target: str, headers: Mapping[str, str], body: bytes | None = None
     ) -> Reply:
-        """One request for a target that is encoded already. Raises ``Fault`` for whatever is no whole answer."""
+        """One request for a target that is encoded already. Raises ``Fault`` for whatever is no whole
+        answer."""
         try:
             async with self.session.request(
                 method,

@@ -1,4 +1,5 @@
-"""Blocking ports, called on worker threads and under a time limit, so that a locked database can't stop everybody."""
+"""Blocking ports, called on worker threads and under a time limit, so that a locked database can't stop
+everybody."""
 
 import asyncio
 from collections.abc import Callable
@@ -42,7 +43,8 @@ def _retrieved(job: "asyncio.Future[Result]") -> None:
 class Snapshots:
     """Reads the counters; requests that wait for the same moment share one read.
 
-    A request may only join a read that has not begun, for the read must see all that was committed before it asked.
+    A request may only join a read that has not begun, for the read must see all that was committed before
+    it asked.
     """
 
     def __init__(self, store: PolicyStore, worker: Worker) -> None:

@@ -10,13 +10,15 @@ import orjson
 
 from plugin.gateway.faults import NotUnderstood
 
-# Fields whose members are made by the write itself, so that a uuid in them is a choice (or, in an update, a reference).
+# Fields whose members are made by the write itself, so that a uuid in them is a choice (or, in an update,
+# a reference).
 _MADE = ("obs", "groupMembers", "diagnoses", "orders", "encounterProviders", "states")
 _DEEPEST = 12
 
 
 def body_of(raw: bytes, content_type: str) -> dict[str, Any]:
-    """The JSON object of a write. Raises ``NotUnderstood``: a form body could carry parameters past the rules."""
+    """The JSON object of a write. Raises ``NotUnderstood``: a form body could carry parameters past the
+    rules."""
     if "json" not in content_type.lower():
         raise NotUnderstood
     try:
