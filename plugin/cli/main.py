@@ -1,14 +1,12 @@
-"""``hst``: finds the command, hands it the environment, turns a failure into one sentence and an exit code."""
+"""``hst``: finds the command, hands it the environment, turns a failure into a sentence and an exit code."""
 
 import importlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 
 import click
 
+from plugin.cli.edge import Edge
 from plugin.errors import Exit
-from plugin.settings import Settings
 
 # Name -> where it lives, and its line in `hst --help`: a command is imported when called, so help is instant.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -29,18 +27,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "audit": ("plugin.cli.audit:audit", "Verify and show the log of reads."),
     "shadow": ("plugin.cli.shadow:shadow", "What enforcing would have hidden, without identity."),
 }
-
-
-@dataclass(frozen=True)
-class Edge:
-    """The world as the command sees it; settings are read when first needed, so that help needs none."""
-
-    environ: Mapping[str, str]
-
-    @cached_property
-    def settings(self) -> Settings:
-        """The settings, or ``SettingsError``."""
-        return Settings.from_environ(self.environ)
 
 
 class _Commands(click.Group):

@@ -41,6 +41,10 @@ class FollowUpIndex:
             query = query.where(followups.c.owner == owner)
         return self._read(query.order_by(followups.c.due_at, followups.c.id))
 
+    def all(self) -> Sequence[FollowUp]:
+        """Every one, open or not, earliest due first."""
+        return self._read(select(followups).order_by(followups.c.due_at, followups.c.id))
+
     def of_patient(self, patient: str) -> Sequence[FollowUp]:
         query = select(followups).where(followups.c.patient == patient)
         return self._read(query.order_by(followups.c.due_at, followups.c.id))

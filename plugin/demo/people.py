@@ -194,6 +194,11 @@ def _patient(uuid: str, key: str, number: str) -> Iterator[Request]:
     )
 
 
+def fixture_requests(name: str) -> list[Request]:
+    """What a sandbox starts with: "empty" nothing, "clinic" the made-up people and places."""
+    return list(requests()) if name == "clinic" else []
+
+
 class Server(Protocol):
     """What seeding needs of the OpenMRS client (an administrator's)."""
 

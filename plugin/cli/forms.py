@@ -1,0 +1,124 @@
+"""``hst forms``: list, lint, render, score, submit."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from content.identifiers import identifier
+from forms.answers import answers_of
+from forms.definition import load_library
+from forms.lint import problems_of
+from forms.o3_schema import schema_of
+from forms.payload import encounter
+from forms.responses import MalformedResponse
+from forms.scoring import score as score_answers
+from forms.shapes import FormDefinition
+from plugin.cli.choices import patient_argument
+from plugin.cli.edge import Edge
+from plugin.errors import Exit, Stop
+
+file_argument = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+
+
+@click.group()
+def forms() -> None:
+    """The forms of the library and of the clinic's overlay."""
+
+
+@forms.command("list")
+@click.pass_obj
+def list_(edge: Edge) -> int:
+    """List the forms with their versions."""
+    for definition in load_library(edge.settings.content):
+        click.echo(f"{definition.key}  {definition.version}  {definition.name}")
+    return Exit.OK
+
+
+@forms.command()
+@click.pass_obj
+def lint(edge: Edge) -> int:
+    """Say what keeps a form from being published; exit code 1 if anything does."""
+    problems = [
+        f"{definition.key}: {problem}"
+        for definition in load_library(edge.settings.content)
+        for problem in problems_of(definition)
+    ]
+    for problem in problems:
+        click.echo(problem)
+    if not problems:
+        click.echo("Every form may be published.")
+    return Exit.DIFFERENT if problems else Exit.OK
+
+
+@forms.command()
+@click.argument("name")
+@click.pass_obj
+def render(edge: Edge, name: str) -> int:
+    """Print the JSON that O3's form engine takes."""
+    click.echo(json.dumps(schema_of(_named(edge, name)), indent=2))
+    return Exit.OK
+
+
+@forms.command()
+@click.argument("name")
+@file_argument
+@click.pass_obj
+def score(edge: Edge, name: str, file: Path) -> int:
+    """Score the answers in FILE, {"answers": {item: value, code or "declined"}}; prints one JSON object."""
+    definition = _named(edge, name)
+    answers = answers_of(definition, _answers_in(definition, file))
+    click.echo(json.dumps(score_answers(definition, answers).as_json()))
+    return Exit.OK
+
+
+@forms.command()
+@click.argument("name")
+@patient_argument
+@file_argument
+@click.option("--location", required=True, type=click.UUID)
+@click.option("--provider", required=True, type=click.UUID)
+@click.option("--visit", type=click.UUID)
+@click.pass_obj
+def submit(
+    edge: Edge,
+    name: str,
+    patient: object,
+    file: Path,
+    location: object,
+    provider: object,
+    visit: object | None,
+) -> int:
+    """Save the answers in FILE as the form engine would, with this account; prints the encounter's uuid."""
+    definition = _named(edge, name)
+    body = encounter(
+        definition,
+        answers_of(definition, _answers_in(definition, file)),
+        patient=str(patient),
+        location=str(location),
+        provider=str(provider),
+        encounter_role=identifier("encounter_role", "clinician"),
+        visit=str(visit) if visit else None,
+    )
+    click.echo(edge.assembly.server.create("encounter", body)["uuid"])
+    return Exit.OK
+
+
+def _named(edge: Edge, name: str) -> FormDefinition:
+    definitions = load_library(edge.settings.content)
+    for definition in definitions:
+        if definition.key == name:
+            return definition
+    known = ", ".join(definition.key for definition in definitions)
+    raise Stop(Exit.NOT_FOUND, f"There is no form of that name: choose {known}.")
+
+
+def _answers_in(definition: FormDefinition, file: Path) -> Any:
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+    except (ValueError, OSError):
+        raise MalformedResponse(definition.name, ["the file holds no JSON"]) from None
+    if not isinstance(content, dict) or not isinstance(content.get("answers"), dict):
+        raise MalformedResponse(definition.name, ['the file has no object "answers"'])
+    return content["answers"]

@@ -1,0 +1,87 @@
+"""``hst team``: engagement and warm handoffs, for scripts and support."""
+
+import click
+
+from plugin.care.team import Standing
+from plugin.cli.choices import patient_argument
+from plugin.cli.edge import Edge
+from plugin.errors import Exit
+
+by_option = click.option("--by", required=True, help="OpenMRS user name of who does it.")
+
+
+@click.group()
+def team() -> None:
+    """Enrol, move and hand over, in her time (PATIENT is her uuid in OpenMRS)."""
+
+
+@team.command()
+@patient_argument
+@click.pass_obj
+def show(edge: Edge, patient: object) -> int:
+    """Say where she stands and what may happen next."""
+    assembly = edge.assembly
+    _tell(assembly.desks(assembly.server).team.refresh(str(patient), edge.now()))
+    return Exit.OK
+
+
+@team.command()
+@patient_argument
+@click.option("--owner", required=True, help="OpenMRS user name of whose work she is.")
+@by_option
+@click.pass_obj
+def enrol(edge: Edge, patient: object, owner: str, by: str) -> int:
+    """Welcome her into the program."""
+    assembly = edge.assembly
+    desk = assembly.desks(assembly.server).team
+    _tell(desk.enrol(str(patient), assembly.user(owner), assembly.user(by), edge.now()))
+    return Exit.OK
+
+
+@team.command()
+@patient_argument
+@click.argument("event")
+@by_option
+@click.pass_obj
+def move(edge: Edge, patient: object, event: str, by: str) -> int:
+    """One move of her engagement, as pause or return; a wrong one names those that are possible."""
+    assembly = edge.assembly
+    _tell(assembly.desks(assembly.server).team.move(str(patient), event, assembly.user(by), edge.now()))
+    return Exit.OK
+
+
+@team.command()
+@patient_argument
+@click.option("--to", "receiver", required=True, help="OpenMRS user name of the colleague who receives.")
+@by_option
+@click.pass_obj
+def offer(edge: Edge, patient: object, receiver: str, by: str) -> int:
+    """Offer her an introduction to a colleague; prints the handoff's identifier."""
+    assembly = edge.assembly
+    desk = assembly.desks(assembly.server).team
+    step = desk.offer(str(patient), assembly.user(receiver), assembly.user(by), edge.now())
+    click.echo(step.handoff)
+    return Exit.OK
+
+
+@team.command()
+@patient_argument
+@click.argument("handoff", type=click.UUID)
+@click.argument("event")
+@by_option
+@click.pass_obj
+def handoff(edge: Edge, patient: object, handoff: object, event: str, by: str) -> int:
+    """The next step of a handoff: agree, meet, decline, miss …"""
+    assembly = edge.assembly
+    desk = assembly.desks(assembly.server).team
+    step = desk.step(str(patient), str(handoff), event, assembly.user(by), edge.now())
+    click.echo(f"{step.handoff}: {step.state}")
+    return Exit.OK
+
+
+def _tell(standing: Standing) -> None:
+    click.echo(f"Where she stands: {standing.state or 'not enrolled'}")
+    click.echo(f"Whose work: {standing.owner or 'nobody yet'}")
+    click.echo(f"What may happen next: {', '.join(standing.moves) or 'enrol'}")
+    for step in standing.handoffs:
+        click.echo(f"Handoff {step.handoff}: {step.state}")
