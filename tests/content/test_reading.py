@@ -85,8 +85,8 @@ def test_lines_are_known_for_keys_entries_and_what_is_missing() -> None:
     assert document.place(()) == "a.yaml:1"
 
 
-# JSON writes a character beyond the basic plane as two escapes, which YAML does not join; and a key of YAML ends
-# at 1,024 characters, escapes included.
+# JSON writes a character beyond the basic plane as two escapes, which YAML does not join; and YAML keys
+# end at 1,024 characters, escapes included.
 TEXT = st.text(st.characters(max_codepoint=0xFFFF, exclude_categories=["Cs"]), max_size=100)
 LEAVES = st.booleans() | st.integers() | TEXT | st.none()
 DATA = st.recursive(
