@@ -137,8 +137,8 @@ _LOCATION_TYPE = ResourceType(
 _ORDERED = {**_OF_PATIENT, **_plain("code", "encounter", "_id", "_lastUpdated"), "requester": _PRACTITIONER}
 
 _NO_IMMUNIZATIONS = (
-    "The Immunization resource requires a concept mapped to 'CIEL:1421', however either multiple concepts are "
-    "mapped to that term or not concepts are mapped to that term."
+    "The Immunization resource requires a concept mapped to 'CIEL:1421', however either multiple concepts "
+    "are mapped to that term or not concepts are mapped to that term."
 )
 
 TYPES: dict[str, ResourceType] = {
