@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from plugin.database.engine import Database
 from plugin.database.inserting import put
-from plugin.database.tables import encounters_seen
+from plugin.database.tables import PENDING, encounters_seen
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,9 +47,7 @@ class EncountersSeen:
 
     def pending(self, now: datetime, limit: int) -> Sequence[Seen]:
         """Those whose turn has come, earliest first."""
-        query = select(encounters_seen).where(
-            encounters_seen.c.state == "pending", encounters_seen.c.not_before <= now
-        )
+        query = select(encounters_seen).where(PENDING, encounters_seen.c.not_before <= now)
         with self._database.reading() as connection:
             rows = connection.execute(query.order_by(encounters_seen.c.not_before).limit(limit)).mappings()
             return tuple(Seen(**row) for row in rows)

@@ -8,7 +8,7 @@ from sqlalchemy import RowMapping, Select, select, update
 
 from plugin.database.engine import Database
 from plugin.database.inserting import insert_new
-from plugin.database.tables import followups
+from plugin.database.tables import UNRAISED, followups
 from reminders.followups import FollowUp
 
 _COLUMNS = tuple(column.name for column in followups.columns)
@@ -29,9 +29,7 @@ class FollowUpIndex:
         return found[0] if found else None
 
     def unraised(self, now: datetime, limit: int) -> Sequence[FollowUp]:
-        due = select(followups).where(
-            followups.c.state == "open", followups.c.raised_at.is_(None), followups.c.due_at <= now
-        )
+        due = select(followups).where(UNRAISED, followups.c.due_at <= now)
         return self._read(due.order_by(followups.c.due_at, followups.c.id).limit(limit))
 
     def open(self, owner: str | None = None) -> Sequence[FollowUp]:

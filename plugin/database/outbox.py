@@ -8,7 +8,7 @@ from sqlalchemy import Connection, RowMapping, Select, Update, func, select, upd
 
 from plugin.database.engine import Database
 from plugin.database.inserting import insert_new
-from plugin.database.tables import outbox
+from plugin.database.tables import CLAIMED, PLANNED, UNREPORTED, outbox
 from reminders.outbox import Message
 
 _COLUMNS = tuple(column.name for column in outbox.columns)
@@ -33,11 +33,11 @@ class DatabaseOutbox:
         return self._read(query.order_by(outbox.c.rung, outbox.c.occurrence))
 
     def due(self, now: datetime, limit: int) -> Sequence[Message]:
-        query = select(outbox).where(outbox.c.state == "planned", outbox.c.not_before <= now)
+        query = select(outbox).where(PLANNED, outbox.c.not_before <= now)
         return self._read(query.order_by(outbox.c.not_before, outbox.c.id).limit(limit))
 
     def lapsed(self, now: datetime, limit: int) -> Sequence[Message]:
-        query = select(outbox).where(outbox.c.state == "claimed", outbox.c.lease_until <= now)
+        query = select(outbox).where(CLAIMED, outbox.c.lease_until <= now)
         return self._read(query.order_by(outbox.c.lease_until, outbox.c.id).limit(limit))
 
     def claim(self, message: str, claim: str, lease_until: datetime) -> bool:
@@ -76,7 +76,7 @@ class DatabaseOutbox:
         return True
 
     def unreported(self, limit: int) -> Sequence[Message]:
-        query = select(outbox).where(outbox.c.unreported)
+        query = select(outbox).where(UNREPORTED)
         return self._read(query.order_by(outbox.c.settled_at, outbox.c.id).limit(limit))
 
     def reported(self, message: str) -> None:

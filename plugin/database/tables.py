@@ -100,9 +100,10 @@ followups = Table(
     Column("verdict", Code, nullable=True),
     CheckConstraint("state IN ('open', 'done', 'cancelled')", name="state"),
 )
-# An idle tick reads only this, so it costs the same at a million rows.
-_unraised = text("state = 'open' AND raised_at IS NULL")
-Index("ix_followups_unraised", followups.c.due_at, sqlite_where=_unraised, postgresql_where=_unraised)
+# What an idle round asks for. Queries use these very conditions, so that either planner takes the partial
+# index, and such a round costs the same at a million rows.
+UNRAISED = text("state = 'open' AND raised_at IS NULL")
+Index("ix_followups_unraised", followups.c.due_at, sqlite_where=UNRAISED, postgresql_where=UNRAISED)
 
 outbox = Table(
     "outbox",
@@ -131,10 +132,10 @@ outbox = Table(
         name="state",
     ),
 )
-_planned, _claimed, _unreported = text("state = 'planned'"), text("state = 'claimed'"), text("unreported")
-Index("ix_outbox_planned", outbox.c.not_before, sqlite_where=_planned, postgresql_where=_planned)
-Index("ix_outbox_claimed", outbox.c.lease_until, sqlite_where=_claimed, postgresql_where=_claimed)
-Index("ix_outbox_unreported", outbox.c.settled_at, sqlite_where=_unreported, postgresql_where=_unreported)
+PLANNED, CLAIMED, UNREPORTED = text("state = 'planned'"), text("state = 'claimed'"), text("unreported")
+Index("ix_outbox_planned", outbox.c.not_before, sqlite_where=PLANNED, postgresql_where=PLANNED)
+Index("ix_outbox_claimed", outbox.c.lease_until, sqlite_where=CLAIMED, postgresql_where=CLAIMED)
+Index("ix_outbox_unreported", outbox.c.settled_at, sqlite_where=UNREPORTED, postgresql_where=UNREPORTED)
 
 audit = Table(
     "audit",
@@ -189,12 +190,12 @@ encounters_seen = Table(
     Column("not_before", Moment, nullable=False),
     CheckConstraint("state IN ('pending', 'done', 'failed')", name="state"),
 )
-_pending = text("state = 'pending'")
+PENDING = text("state = 'pending'")
 Index(
     "ix_encounters_seen_pending",
     encounters_seen.c.not_before,
-    sqlite_where=_pending,
-    postgresql_where=_pending,
+    sqlite_where=PENDING,
+    postgresql_where=PENDING,
 )
 
 counters = Table(
