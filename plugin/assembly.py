@@ -1,7 +1,7 @@
 """Joins the parts: content, OpenMRS, the index and the rooms above, as the commands need them."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, reduce
@@ -17,6 +17,7 @@ from plugin.care.enrollment import Enrollments
 from plugin.care.followups import FollowUpDesk
 from plugin.care.outreach import OpenMRSAddresses, OpenMRSAlerts, OpenMRSAttempts
 from plugin.care.team import TeamDesk
+from plugin.database.audit import AuditLog
 from plugin.database.choices import Choices
 from plugin.database.contact_rules import ContactRuleIndex
 from plugin.database.encounters import EncountersSeen
@@ -24,11 +25,14 @@ from plugin.database.engine import Database, open_database
 from plugin.database.followups import FollowUpIndex
 from plugin.database.outbox import DatabaseOutbox
 from plugin.database.people import People
+from plugin.database.shadow import ShadowCounts
 from plugin.database.writes import WritesUnderway
 from plugin.errors import Exit, Stop
 from plugin.feeds.notice import Notice
 from plugin.feeds.process import Desks, Processor
 from plugin.feeds.sweep import Sweep
+from plugin.gateway.rules import load_rules as load_gateway_rules
+from plugin.gateway.run import GatewayContent, GatewayPorts, GatewaySettings
 from plugin.openmrs.client import OpenMRS
 from plugin.openmrs.credentials import Login
 from plugin.provisioning.clinic import load_clinic as load_metadata
@@ -36,7 +40,7 @@ from plugin.records.store import RecordStore
 from plugin.settings import Settings
 from reminders.channels.smtp import SmtpChannel
 from reminders.clinic import Clinic, load_clinic
-from reminders.followup_rules import load_rules
+from reminders.followup_rules import FollowUpRule, load_rules
 from reminders.ports import Channel
 from reminders.wording import load_wording
 from reminders.world import World, by_key
@@ -70,6 +74,10 @@ class Assembly:
     @cached_property
     def labels(self) -> LabelRules:
         return labels.load(self.settings.content).joined(label_rules(self.forms))
+
+    @cached_property
+    def followup_rules(self) -> Mapping[str, FollowUpRule]:
+        return load_rules(self.settings.content)
 
     @cached_property
     def clinic(self) -> Clinic:
@@ -131,18 +139,19 @@ class Assembly:
                 followup_index=followup_index,
                 engagement=machine.load("engagement", self.settings.content),
                 handoff=machine.load("handoff", self.settings.content),
+                rules=self.followup_rules,
                 zone=self.settings.timezone,
             ),
         )
 
     def processor(self, server: OpenMRS | None = None) -> Processor:
-        """What follows from a saved encounter; without ``server`` with a client of its own, for other threads."""
+        """What follows from a saved encounter; without ``server`` with a client of its own, for threads."""
         client = server or self.client()
         return Processor(
             server=client,
             forms=self.forms,
             labels=self.labels,
-            rules=load_rules(self.settings.content),
+            rules=self.followup_rules,
             people=People(self.database),
             desks=self.desks(client),
             duty=self.on_duty,
@@ -165,6 +174,34 @@ class Assembly:
             processor=self.processor(self.server),
         )
 
+    def gateway(self) -> tuple[GatewaySettings, GatewayPorts, GatewayContent]:
+        """What the gateway is made of."""
+        self.server.close()  # only to know, before anybody is let in, that the account works
+        host, port = self.settings.listen
+        settings = GatewaySettings(
+            openmrs_url=self.settings.openmrs_url,
+            service_user=self.settings.openmrs_user,
+            service_password=self.settings.openmrs_password,
+            host=host,
+            port=port,
+            stage=self.settings.stage,
+            audit_key=self.settings.audit_key.encode(),
+            audit_copy=self.settings.audit_copy,
+        )
+        ports = GatewayPorts(
+            policy=Choices(self.database),
+            audit=AuditLog(self.database),
+            shadow=ShadowCounts(self.database),
+            notice=self.notice,
+        )
+        content = GatewayContent(
+            rules=load_gateway_rules(self.settings.content),
+            categories=self.categories,
+            audiences=self.audiences,
+            labels=self.labels,
+        )
+        return settings, ports, content
+
     def world(self, clock: Callable[[], datetime] | None) -> World:
         """All that a round of reminders works with."""
         records = RecordStore(self.server)
@@ -177,7 +214,7 @@ class Assembly:
             attempts=OpenMRSAttempts(records),
             notices=OpenMRSAlerts(self.server),
             channels=self.channels(),
-            rules_by_key=by_key(load_rules(self.settings.content)),
+            rules_by_key=by_key(self.followup_rules),
             wording=load_wording(self.settings.content),
             phone=self.clinic.phone,
             answered=self.clinic.answered,

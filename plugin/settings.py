@@ -28,6 +28,7 @@ class Settings:
     content: Path | None = None
     stage: Stage = Stage.SHADOW
     smtp_url: str = field(default="", repr=False)
+    audit_key: str = field(default="", repr=False)
     audit_copy: Path | None = None
     cooling_off: timedelta = timedelta(hours=24)
 
@@ -45,6 +46,7 @@ class Settings:
             content=read.folder("HST_CONTENT"),
             stage=read.stage("HST_STAGE"),
             smtp_url=read.secret("HST_SMTP_URL"),
+            audit_key=read.secret("HST_AUDIT_KEY"),
             audit_copy=read.path("HST_AUDIT_COPY"),
             cooling_off=read.duration("HST_COOLING_OFF", cls.cooling_off),
         )

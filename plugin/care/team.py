@@ -1,5 +1,6 @@
 """Enrolment, engagement and warm handoffs: OpenMRS's program state first, then the record, then the index."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -20,7 +21,10 @@ from plugin.records.team import (
     handoff_record,
     team_records_of,
 )
-from workflows.machine import Machine
+from reminders.followup_rules import FollowUpRule
+from reminders.followups import Fact, plan
+from workflows.facts import moved
+from workflows.machine import Machine, Transition
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +48,7 @@ class TeamDesk:
     followup_index: FollowUpIndex
     engagement: Machine
     handoff: Machine
+    rules: Mapping[str, FollowUpRule]
     zone: ZoneInfo
 
     def enrol(self, patient: str, owner: str, by: str, now: datetime) -> Standing:
@@ -55,13 +60,15 @@ class TeamDesk:
             self._note(patient, known, "enrol", self.engagement.initial, owner=owner, by=by, now=now)
         return self.refresh(patient, now)
 
-    def move(self, patient: str, event: str, by: str, now: datetime) -> Standing:
+    def move(self, patient: str, event: str, by: str, now: datetime, *, reason: str = "") -> Standing:
         """One move of her engagement; ``IllegalMove`` names the legal ones."""
         known = self._team_records(patient)
         enrollment = self._enrolled(patient)
-        target = self.engagement.move(enrollment.state or self.engagement.initial, event).target
-        self.enrollments.move(patient, enrollment, target, self._today(now))
-        self._note(patient, known, event, target, owner=_owner(known) or by, by=by, now=now)
+        transition = self.engagement.move(enrollment.state or self.engagement.initial, event)
+        _require_reason(transition, reason)
+        self.enrollments.move(patient, enrollment, transition.target, self._today(now))
+        owner = _owner(known) or by
+        self._note(patient, known, event, transition.target, owner=owner, by=by, now=now, reason=reason)
         return self.refresh(patient, now)
 
     def offer(self, patient: str, receiver: str, by: str, now: datetime) -> HandoffStep:
@@ -84,17 +91,27 @@ class TeamDesk:
         self._write(step)
         return step
 
-    def step(self, patient: str, handoff: str, event: str, by: str, now: datetime) -> HandoffStep:
+    def step(
+        self, patient: str, handoff: str, event: str, by: str, now: datetime, *, reason: str = ""
+    ) -> HandoffStep:
         """The next step of a handoff. When they have met, the receiver is whose work she is."""
         steps = self._team_records(patient).handoff(handoff)
         if not steps:
             raise Stop(Exit.NOT_FOUND, "This patient has no such handoff: `hst team show` lists them.")
         last = steps[-1]
-        state = self.handoff.move(last.state, event).target
-        following = replace(last, number=last.number + 1, event=event, state=state, at=utc(now), by=by)
+        transition = self.handoff.move(last.state, event)
+        _require_reason(transition, reason)
+        following = replace(
+            last,
+            number=last.number + 1,
+            event=event,
+            state=transition.target,
+            at=utc(now),
+            by=by,
+            reason=reason,
+        )
         self._write(following)
-        if state == "met":
-            self._receive(following, now)
+        self._follow(following, transition, now)
         self.refresh(patient, now)
         return following
 
@@ -113,6 +130,28 @@ class TeamDesk:
         last = {step.handoff: step for step in known.handoffs}
         moves = self.engagement.legal(state) if state else ()
         return Standing(state=state, owner=owner, moves=moves, handoffs=tuple(last.values()))
+
+    def _follow(self, step: HandoffStep, transition: Transition, now: datetime) -> None:
+        """What a step leads to: a meeting that the receiver owes, and all of hers once they have met."""
+        if step.state == "met":
+            self._receive(step, now)
+        if self.handoff.state(step.state).ends:
+            for followup in self.followup_index.of_patient(step.patient):
+                if followup.item == step.handoff and followup.state == "open":
+                    self.followups.done(followup.id, step.by, now)
+        entered = moved(
+            self.handoff, transition, patient=step.patient, subject=step.handoff, by=step.by, at=step.at
+        )
+        if entered is not None and entered.kind in self.rules:
+            fact = Fact(
+                kind=entered.kind,
+                patient=step.patient,
+                encounter=handoff_record(step).uuid,
+                item=step.handoff,
+                at=step.at,
+                clinician=step.receiver,
+            )
+            self.followups.open(plan(fact, self.rules, now, duty=step.receiver, zone=self.zone))
 
     def _receive(self, step: HandoffStep, now: datetime) -> None:
         known = self._team_records(step.patient)
@@ -133,7 +172,16 @@ class TeamDesk:
         return team_records_of(self.records.of_patient(patient, "team_note"))
 
     def _note(
-        self, patient: str, known: TeamRecords, event: str, state: str, *, owner: str, by: str, now: datetime
+        self,
+        patient: str,
+        known: TeamRecords,
+        event: str,
+        state: str,
+        *,
+        owner: str,
+        by: str,
+        now: datetime,
+        reason: str = "",
     ) -> None:
         step = EngagementStep(
             patient=patient,
@@ -143,6 +191,7 @@ class TeamDesk:
             at=utc(now),
             by=by,
             owner=owner,
+            reason=reason,
         )
         if not self.records.write(engagement_record(step)):
             raise Stop(Exit.CONFLICT, "Somebody else moved this at the same time: look again, then decide.")
@@ -153,6 +202,11 @@ class TeamDesk:
 
     def _today(self, now: datetime) -> date:
         return now.astimezone(self.zone).date()
+
+
+def _require_reason(transition: Transition, reason: str) -> None:
+    if transition.needs_reason and not reason.strip():
+        raise Stop(Exit.USAGE, f"To {transition.event} needs a reason: say why with --reason.")
 
 
 def _owner(known: TeamRecords) -> str | None:

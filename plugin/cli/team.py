@@ -7,6 +7,7 @@ from plugin.cli.choices import patient_argument
 from plugin.cli.edge import Edge
 from plugin.errors import Exit
 
+reason_option = click.option("--reason", default="", help="Why, where the move needs one.")
 by_option = click.option("--by", required=True, help="OpenMRS user name of who does it.")
 
 
@@ -42,11 +43,13 @@ def enrol(edge: Edge, patient: object, owner: str, by: str) -> int:
 @patient_argument
 @click.argument("event")
 @by_option
+@reason_option
 @click.pass_obj
-def move(edge: Edge, patient: object, event: str, by: str) -> int:
+def move(edge: Edge, patient: object, event: str, by: str, reason: str) -> int:
     """One move of her engagement, as pause or return; a wrong one names those that are possible."""
     assembly = edge.assembly
-    _tell(assembly.desks(assembly.server).team.move(str(patient), event, assembly.user(by), edge.now()))
+    desk = assembly.desks(assembly.server).team
+    _tell(desk.move(str(patient), event, assembly.user(by), edge.now(), reason=reason))
     return Exit.OK
 
 
@@ -69,12 +72,13 @@ def offer(edge: Edge, patient: object, receiver: str, by: str) -> int:
 @click.argument("handoff", type=click.UUID)
 @click.argument("event")
 @by_option
+@reason_option
 @click.pass_obj
-def handoff(edge: Edge, patient: object, handoff: object, event: str, by: str) -> int:
+def handoff(edge: Edge, patient: object, handoff: object, event: str, by: str, reason: str) -> int:
     """The next step of a handoff: agree, meet, decline, miss …"""
     assembly = edge.assembly
     desk = assembly.desks(assembly.server).team
-    step = desk.step(str(patient), str(handoff), event, assembly.user(by), edge.now())
+    step = desk.step(str(patient), str(handoff), event, assembly.user(by), edge.now(), reason=reason)
     click.echo(f"{step.handoff}: {step.state}")
     return Exit.OK
 

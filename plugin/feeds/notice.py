@@ -13,7 +13,7 @@ from plugin.gateway.ports import Write
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """Supplies the gateway's ``WriteNotice``. ``processor`` makes a fresh one: calls come from many threads."""
+    """Supplies the gateway's ``WriteNotice``; ``processor`` makes a fresh one, as threads need."""
 
     writes: WritesUnderway
     seen: EncountersSeen

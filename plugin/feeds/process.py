@@ -13,6 +13,7 @@ from content.identifiers import identifier
 from forms.conditions import Answers
 from forms.critical import critical_items
 from forms.definition import find
+from forms.responses import MalformedResponse
 from forms.responses import read as read_response
 from forms.scoring import Scores, score, screen_fact
 from forms.shapes import FormDefinition
@@ -92,12 +93,23 @@ class Processor:
             self.refresh(patient, kept_in, now)
 
     def _form(self, encounter: Encounter, definition: FormDefinition, now: datetime) -> None:
-        answers = read_response(definition, encounter.raw).answers
+        try:
+            answers = read_response(definition, encounter.raw).answers
+        except MalformedResponse as problem:
+            # One field that can't be read must not silence an answer beside it that someone has to act on.
+            self._act_on(encounter, definition, problem.readable, now)
+            raise
+        scores = self._act_on(encounter, definition, answers, now)
+        store_score(self.server, encounter, definition, scores)
+
+    def _act_on(
+        self, encounter: Encounter, definition: FormDefinition, answers: Answers, now: datetime
+    ) -> Scores:
         scores = score(definition, answers)
         for fact in _facts(encounter, definition, answers, scores):
             owner = self.duty or fact.clinician
             self.desks.followups.open(plan(fact, self.rules, now, duty=owner, zone=self.zone))
-        store_score(self.server, encounter, definition, scores)
+        return scores
 
 
 def _facts(

@@ -1,6 +1,6 @@
 """The plugin's database from nothing: everything that was decided or is owed stands in OpenMRS.
 
-Safe to stop and to repeat. Messages are not restored but for the attempts on record, and those are never sent again.
+Safe to stop and to repeat. Of messages only the attempts on record are restored, and none is sent again.
 """
 
 from collections.abc import Callable, Iterator

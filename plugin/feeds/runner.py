@@ -1,4 +1,4 @@
-"""Working off the encounters that are noted as pending: each done, tried again later, or given up and shown."""
+"""Working off the encounters noted as pending: each done, tried again later, or given up and shown."""
 
 import logging
 from collections.abc import Collection

@@ -1,4 +1,4 @@
-"""The score on record: stored by Python alone, in the encounter itself, and replaced when an answer changes."""
+"""The score on record: stored by Python alone, in the encounter itself, replaced when an answer changes."""
 
 from typing import Any
 

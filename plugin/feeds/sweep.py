@@ -1,7 +1,7 @@
 """The slow feed: finds what no gateway saw, such as a form saved while the plugin was down.
 
-An encounter keeps its date of change when only its obs are edited, so the sweep asks for obs: those of our own
-concepts, by when they were stored. What was seen before in the same version costs no further read.
+An encounter keeps its date of change when only its obs are edited, so the sweep asks for obs: those of our
+own concepts, by when they were stored. What was seen before in the same version costs no further read.
 """
 
 import hashlib

@@ -1,7 +1,7 @@
 """The kinds of record that the plugin keeps in OpenMRS, and the fields of each.
 
 A record is one encounter of a protected type; a field is one obs, recognised by its form path. Records are
-never edited: what changes later is a record of its own (``…_withdrawn``, ``…_outcome``), so no crash halves one.
+never edited: what changes later is a record of its own (``…_withdrawn``), so no crash halves one.
 """
 
 from dataclasses import dataclass
@@ -107,6 +107,7 @@ SHAPES: dict[str, Shape] = {
                 "by": "text",
                 "owner": "text",
             },
+            {"reason": "text"},
         ),
         _shape(
             "handoff",
@@ -121,6 +122,7 @@ SHAPES: dict[str, Shape] = {
                 "at": "moment",
                 "by": "text",
             },
+            {"reason": "text"},
         ),
     )
 }

@@ -22,6 +22,7 @@ class EngagementStep:
     at: datetime
     by: str
     owner: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +38,7 @@ class HandoffStep:
     receiver: str
     at: datetime
     by: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +68,7 @@ def engagement_record(step: EngagementStep) -> Record:
             "at": step.at,
             "by": step.by,
             "owner": step.owner,
+            "reason": step.reason,
         },
     )
 
@@ -85,6 +88,7 @@ def handoff_record(step: HandoffStep) -> Record:
             "to": step.receiver,
             "at": step.at,
             "by": step.by,
+            "reason": step.reason,
         },
     )
 
@@ -118,6 +122,7 @@ def _engagement(record: Record) -> EngagementStep:
         at=record.moment("at"),
         by=record.text("by"),
         owner=record.text("owner"),
+        reason=record.text("reason"),
     )
 
 
@@ -132,4 +137,5 @@ def _handoff(record: Record) -> HandoffStep:
         receiver=record.text("to"),
         at=record.moment("at"),
         by=record.text("by"),
+        reason=record.text("reason"),
     )

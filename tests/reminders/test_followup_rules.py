@@ -29,11 +29,13 @@ def overlay(folder: Path, name: str, text: str) -> Path:
     return folder
 
 
-def test_the_packaged_rules_are_the_two_of_the_journey() -> None:
+def test_the_packaged_rules_are_those_of_the_journey() -> None:
     rules = load_rules()
     assert {fact: rule.key for fact, rule in rules.items()} == {
         "critical_item": "happening_now",
         "screen_positive": "check_in",
+        "handoff_agreed": "meet_colleague",
+        "handoff_needs_outreach": "meet_again",
     }
     assert set(by_key(rules)) == {"happening_now", "check_in"}
 

@@ -1,0 +1,25 @@
+"""``hst serve``: gateway and reminders in one process."""
+
+import click
+
+from plugin.cli.edge import Edge
+from plugin.errors import Exit
+
+
+@click.command()
+@click.pass_obj
+def serve(edge: Edge) -> int:
+    """Serve the gateway and keep ticking, until stopped."""
+    from plugin.cli.remind import jobs
+    from plugin.gateway.run import run_gateway
+    from plugin.ticker import ticker
+
+    parts = edge.assembly.gateway()
+    scheduler = ticker(jobs(edge))
+    scheduler.start()
+    click.echo(f"stage {edge.settings.stage}; reminders run")
+    try:
+        run_gateway(*parts)
+    finally:
+        scheduler.shutdown()
+    return Exit.OK
