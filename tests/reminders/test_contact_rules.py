@@ -255,7 +255,7 @@ def _random_rules(draw: st.DrawFn) -> ContactRule:
     )
 
 
-def _on_the_wall(window: Window, wall: datetime) -> bool:
+def on_the_wall(window: Window, wall: datetime) -> bool:
     """Told in another way than the code does: by weekday and time of day alone."""
     today, yesterday = wall.weekday(), (wall.weekday() - 1) % 7
     if window.opens < window.closes:
@@ -270,7 +270,7 @@ def test_a_yes_is_always_within_her_hours_and_the_permission(rule: ContactRule, 
     now = rule.valid_from + ahead
     verdict = judge(ContactRules(rules=(rule,)), now)
     wall = now.astimezone(ZoneInfo(rule.zone)).replace(tzinfo=None)
-    inside = any(_on_the_wall(window, wall) for window in rule.windows)
+    inside = any(on_the_wall(window, wall) for window in rule.windows)
     assert not verdict.allowed or (inside and rule.valid_from <= now < rule.valid_until)
     assert not judge(ContactRules(rules=(withdraw(rule, rule.valid_from),)), now).allowed
 

@@ -92,7 +92,7 @@ def message(occurrence: int = 0, **changes: Any) -> Message:
 
 @dataclass(kw_only=True)
 class Clinic:
-    """The doubles by name; ``world()`` joins them."""
+    """The doubles by name; ``world()`` joins them, with ``ports`` in place of those of the same name."""
 
     followups: MemoryFollowUps = field(default_factory=MemoryFollowUps)
     rules: MemoryRules = field(default_factory=MemoryRules)
@@ -102,6 +102,7 @@ class Clinic:
     attempts: MemoryAttempts = field(default_factory=MemoryAttempts)
     notices: MemoryNotices = field(default_factory=MemoryNotices)
     channel: MemoryChannel = field(default_factory=MemoryChannel)
+    ports: dict[str, Any] = field(default_factory=dict)
     sent_before_stop: int = 0
 
     def world(self, **changes: Any) -> World:
@@ -118,7 +119,7 @@ class Clinic:
             wording=WORDING,
             phone=PHONE,
         )
-        return replace(made, **changes)
+        return replace(made, **(self.ports | changes))
 
     def texts(self) -> list[str]:
         """What the owner was told, in order of posting."""
