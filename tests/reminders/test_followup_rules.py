@@ -37,7 +37,7 @@ def test_the_packaged_rules_are_those_of_the_journey() -> None:
         "handoff_agreed": "meet_colleague",
         "handoff_needs_outreach": "meet_again",
     }
-    assert set(by_key(rules)) == {"happening_now", "check_in"}
+    assert set(by_key(rules)) == {rule.key for rule in rules.values()}
 
 
 def test_an_overlay_changes_when_it_is_due(tmp_path: Path) -> None:
