@@ -89,7 +89,7 @@ def check_promises(clinic: Clinic, *, at_most: int = 1) -> None:
     assert len(sent) <= at_most
     assert set(sent) <= set(clinic.attempts.recorded)
     shown = clinic.notices.shown
-    kept = clinic.followups.get(followup().id)
+    kept = clinic.world().followups.get(followup().id)
     done_before_it_was_due = kept is not None and kept.state != "open" and kept.raised_at is None
     assert done_before_it_was_due or message_identifier(followup().id, Rung.OWNER, 0) in shown
     to_her = [each for each in clinic.outbox.of_followup(followup().id) if each.rung == Rung.HER]
