@@ -6,13 +6,13 @@ schema and the next run gives it one. At worst a clob stays that nothing refers 
 holds a form's text only.
 """
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from content.identifiers import form_identifier
 from content.metadata import Form, Package
 from plugin.provisioning.draft import Draft
+from plugin.provisioning.form_schemas import holds, schema_text
 from plugin.provisioning.plain_kinds import KINDS, plain
 from plugin.provisioning.reading import Server
 from plugin.provisioning.steps import Create, PutSchema, Retire, Update, joined
@@ -21,8 +21,6 @@ Json = dict[str, Any]
 
 RESOURCE_NAME = "JSON schema"
 RESOURCE_TYPE = "AmpathJsonSchema"
-# What an Initializer file says beside the schema; it is stored as it is, and must not count as a change.
-INITIALIZER_KEYS = frozenset({"published", "retired", "encounter", "description"})
 _SHOWN = (
     "uuid,name,description,version,published,retired,encounterType:(uuid),"
     "resources:(uuid,name,dataType,valueReference)"
@@ -95,32 +93,18 @@ def _plan_change(draft: Draft, form: Form, held: Json) -> None:
 
 def _plan_schema(server: Server, draft: Draft, form: Form, held: Json) -> None:
     resources = [each for each in held.get("resources") or () if each.get("name") == RESOURCE_NAME]
-    if len(resources) == 1 and _holds(server, form, resources[0]):
+    if len(resources) == 1 and _is_schema(server, form, resources[0]):
         return
     replaces = tuple((str(each["uuid"]), str(each.get("valueReference") or "")) for each in resources)
-    work = PutSchema(form=form.uuid, text=schema_text(form.schema), replaces=replaces)
+    work = PutSchema(form=form.uuid, text=schema_text(form), replaces=replaces)
     draft.step("form", form.key, form.uuid, "update", work, name=_named(form), how="schema")
 
 
-def _holds(server: Server, form: Form, resource: Json) -> bool:
-    if resource.get("dataType") != RESOURCE_TYPE or not resource.get("valueReference"):
+def _is_schema(server: Server, form: Form, resource: Json) -> bool:
+    reference = resource.get("valueReference")
+    if resource.get("dataType") != RESOURCE_TYPE or not reference:
         return False
-    try:
-        stored = json.loads(server.clob(str(resource["valueReference"])) or "")
-    except ValueError:
-        return False
-    return isinstance(stored, dict) and _essence(stored) == _essence(form.schema)
-
-
-def _essence(schema: Mapping[str, Any]) -> Json:
-    # Through JSON and back, so that tuples and lists are the same.
-    plain_schema: Json = json.loads(json.dumps(schema))
-    return {key: value for key, value in plain_schema.items() if key not in INITIALIZER_KEYS}
-
-
-def schema_text(schema: Mapping[str, Any]) -> str:
-    """ASCII only, as clobdata needs it; the same text for the same schema."""
-    return json.dumps(schema, ensure_ascii=True, separators=(",", ":"))
+    return holds(server.clob(str(reference)), form)
 
 
 def _plan_publishing(draft: Draft, form: Form, publish: bool, *, published: bool) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from content.metadata import Concept, Form, Package
 from plugin.provisioning.errors import Inconsistent
+from plugin.provisioning.form_schemas import schema_of
 from plugin.provisioning.ordering import only_ours
 
 Row = Sequence[str]
@@ -175,10 +176,8 @@ def _form(form: Form, package: Package) -> str:
             "names types by their names: add the encounter type to the content."
         )
     document = {
-        **form.schema,
-        "name": form.name,
+        **schema_of(form),
         "description": form.description or form.name,
-        "version": form.version,
         "published": form.published and bool(kind.view_privilege and kind.edit_privilege),
         "retired": False,
         "encounter": kind.name,

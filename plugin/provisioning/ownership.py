@@ -73,16 +73,19 @@ class Ownership:
 
     def _plan_one(self, server: Server, draft: Draft, kind: str, uuid: str) -> None:
         resource = _RETIRABLE[kind]
-        shown = {"concept": "uuid,display,retired", "role": "uuid,name,privileges:(uuid)"}
+        shown = {
+            "concept": "uuid,display,retired",
+            "role": "uuid,name,privileges:(uuid),inheritedRoles:(uuid)",
+        }
         held = server.thing(resource, uuid, shown.get(kind, "uuid,name,retired"))
         if held is None or held.get("retired"):
             return
         name = str(held.get("name") or held.get("display"))
         if kind != "role":
             draft.step(kind, uuid, uuid, "retire", Retire(resource=resource, uuid=uuid), name=name)
-        elif held.get("privileges"):
+        elif held.get("privileges") or held.get("inheritedRoles"):
             # OpenMRS keeps no "retired" for roles: an empty role opens nothing.
-            work = Update(resource="role", uuid=uuid, body={"privileges": []})
+            work = Update(resource="role", uuid=uuid, body={"privileges": [], "inheritedRoles": []})
             draft.step(kind, uuid, uuid, "retire", work, name=name, how="take all its privileges")
 
     def _plan_list(self, draft: Draft, owned: Owned, *, retiring: bool) -> None:
