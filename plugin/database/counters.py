@@ -2,7 +2,6 @@
 
 from sqlalchemy import Connection, select
 
-from plugin.database.engine import Database
 from plugin.database.inserting import insert
 from plugin.database.tables import counters
 
@@ -21,16 +20,3 @@ def read(connection: Connection) -> dict[str, int]:
     """All counters by name; one that never counted is absent."""
     rows = connection.execute(select(counters.c.name, counters.c.value))
     return {row.name: row.value for row in rows}
-
-
-class Counters:
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def value(self, name: str) -> int:
-        with self._database.reading() as connection:
-            return read(connection).get(name, 0)
-
-    def bump(self, name: str) -> None:
-        with self._database.writing() as connection:
-            bump(connection, name)

@@ -10,6 +10,7 @@ from content.moments import NaiveMoment
 from reminders.channels.errors import ChannelError
 from reminders.contact_rules import ContactRules, withdraw
 from reminders.dispatch import TickReport, tick
+from reminders.followups import FollowUp
 from reminders.outbox import Rung, message_identifier
 from reminders.ports import Notice
 from reminders.raising import MOST_OCCURRENCES
@@ -22,6 +23,7 @@ from tests.reminders.worlds import (
     OWNER,
     PATIENT,
     PHONE,
+    WORDING,
     Clinic,
     clinic,
     contact_rule,
@@ -346,6 +348,54 @@ def test_a_follow_up_that_can_t_be_judged_still_reaches_its_owner() -> None:
     tick(NOW, here.world(rules=Broken()))
     assert len(here.texts()) == 1
     assert here.channel.sent == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "due", "code"),
+    [
+        ("its rule left the content", followup(rule="retired"), "no_wording"),
+        ("it is found a month late", followup(due_at=NOW - 30 * DAY, expires_at=NOW - 20 * DAY), "late"),
+    ],
+)
+def test_the_owner_hears_of_a_follow_up_for_which_nothing_can_go_out(
+    sentence: str, due: FollowUp, code: str
+) -> None:
+    here = clinic(contact_rule(), due)
+    tick(NOW, here.world())
+    assert here.texts() == [WORDING.notice("due", due.id, code).text]
+    assert here.channel.sent == []
+
+
+def test_she_paused_before_it_came_due() -> None:
+    here = clinic(contact_rule())
+    _pause(here)
+    tick(NOW, here.world())
+    assert "she paused, and the door stays open" in here.texts()[0]
+    assert here.channel.sent == []
+
+
+def test_a_note_whose_follow_up_is_gone_stays_here() -> None:
+    here = Clinic()
+    here.outbox.plan([message()])
+    assert tick(NOW, here.world()).suppressed == 1
+    assert here.channel.sent == []
+
+
+def test_a_marker_that_openmrs_refuses_is_a_bad_row_and_nothing_goes_out() -> None:
+    here = clinic(contact_rule())
+
+    class Refusing:
+        def record(self, attempt: Any) -> bool:
+            raise ValueError("refused")
+
+        def outcome(self, attempt: Any, outcome: str) -> None:
+            raise ValueError("refused")
+
+    assert tick(NOW, here.world(attempts=Refusing())).failed == 1
+    tick(NOW + MINUTE, here.world(attempts=Refusing()))
+    assert here.channel.sent == []
+    assert "someone should look" in here.texts()[1]
+    assert here.outbox.unreported(10) == ()
 
 
 def test_a_round_asks_openmrs_three_times_at_most_when_it_is_away() -> None:
