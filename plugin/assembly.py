@@ -42,6 +42,7 @@ from reminders.channels.smtp import SmtpChannel
 from reminders.clinic import Clinic, load_clinic
 from reminders.followup_rules import FollowUpRule, load_rules
 from reminders.ports import Channel
+from reminders.telling_words import load_telling_words
 from reminders.wording import load_wording
 from reminders.world import World, by_key
 from sensitivity import audiences, categories, labels
@@ -224,7 +225,11 @@ class Assembly:
     def channels(self) -> dict[str, Channel]:
         """The ways to reach her that this clinic set up; none is fine, and then nothing goes out."""
         url = self.settings.smtp_url
-        return {"email": SmtpChannel.from_url(url)} if url else {}
+        return (
+            {"email": SmtpChannel.from_url(url, telling=load_telling_words(self.settings.content))}
+            if url
+            else {}
+        )
 
     def user(self, name: str) -> str:
         """The uuid of an OpenMRS user by user name."""

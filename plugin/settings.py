@@ -62,7 +62,7 @@ _MENDS = {
     "openmrs_url": "give the address of OpenMRS, as in http://127.0.0.1:8080/openmrs",
     "openmrs_user": "give the user name of the plugin's own OpenMRS account",
     "openmrs_password": "give its password, or name a file that holds it in HST_OPENMRS_PASSWORD_FILE",
-    "smtp_url": "give the mail server, as in smtp://user:password@mail.example:587",
+    "smtp_url": "give the mail server, as in smtps://user:password@mail.example:465?from=note@mail.example",
 }
 
 

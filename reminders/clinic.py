@@ -26,6 +26,6 @@ class _ClinicSchema(ContentSchema):
 
 
 def load_clinic(overlay: Path | None = None) -> Clinic:
-    """The packaged file, or the overlay's ``reminders/clinic.yaml``; ``ContentError`` names file, line and mend."""
+    """The packaged file, or the overlay's ``reminders/clinic.yaml``; ``ContentError`` names file and line."""
     clinic: Clinic = load(single("reminders", "library", "clinic.yaml", overlay), _ClinicSchema())
     return clinic

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any, Protocol
 
 from content.moments import text_of
-from plugin.openmrs.errors import Conflict, OpenMRSError
+from plugin.openmrs.errors import Conflict, NotAuthenticated, NotOpenMRS, ServerFault, Unreachable
 from plugin.records.followups import attempt_record, outcome_record
 from plugin.records.store import RecordStore
 from reminders.ports import Attempt, Notice, Unavailable
@@ -74,7 +74,8 @@ class OpenMRSAlerts:
 
 @contextmanager
 def _unavailable() -> Iterator[None]:
+    # What OpenMRS understood and refused stays as it is: asking again would not help, so dispatch parks it.
     try:
         yield
-    except OpenMRSError as error:
+    except (Unreachable, NotAuthenticated, ServerFault, NotOpenMRS) as error:
         raise Unavailable(str(error)) from None

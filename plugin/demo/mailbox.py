@@ -16,7 +16,7 @@ class Keep:
         self._folder = folder
         self._numbers = itertools.count(len(list(folder.glob("*.eml"))) + 1)
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """Keep one message."""
         del server, session
         content = envelope.content or b""
