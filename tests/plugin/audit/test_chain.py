@@ -85,6 +85,15 @@ def test_a_line_that_is_none_is_said_to_be_unreadable(line: bytes) -> None:
 
 def test_no_value_and_no_name_can_stand_in_an_entry() -> None:
     assert set(AuditEntry.__dataclass_fields__) == {
-        "at", "request", "user", "person", "audiences", "patient", "action", "resource", "parameters", "withheld",
+        "at",
+        "request",
+        "user",
+        "person",
+        "audiences",
+        "patient",
+        "action",
+        "resource",
+        "parameters",
+        "withheld",
         "stage",
-    }  # fmt: skip
+    }

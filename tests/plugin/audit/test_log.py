@@ -1,6 +1,7 @@
 """Group commit, the copy, and that nothing passes when neither can be written."""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from plugin.audit.copy import Copy
 from plugin.audit.log import AuditWriter, verify
 from plugin.gateway.doubles import MemoryAudit
 from plugin.gateway.faults import Fault
+from plugin.gateway.ports import AuditEntry, Seal, SealedEntry
 from plugin.gateway.worker import Worker
 from tests.plugin.audit.test_chain import KEY, entry
 
@@ -27,7 +29,7 @@ def test_what_waits_together_is_stored_together() -> None:
     class Counting(MemoryAudit):
         calls = 0
 
-        def append(self, entries, seal):  # type: ignore[no-untyped-def]
+        def append(self, entries: Sequence[AuditEntry], seal: Seal) -> Sequence[SealedEntry]:
             self.calls += 1
             return super().append(entries, seal)
 

@@ -1,4 +1,5 @@
-"""A sandbox and a gateway, each on a thread of its own, spoken to over real HTTP; and a sandbox that misbehaves."""
+"""A sandbox and a gateway, each on a thread of its own, spoken to over real HTTP; and a sandbox that
+misbehaves."""
 
 import asyncio
 import threading
@@ -51,7 +52,8 @@ def on_a_thread(serve_until: Serve) -> Iterator[str]:
 
 @dataclass
 class Upstream:
-    """A sandbox behind HTTP. ``mood`` replaces an answer on its way out; ``asked`` are the targets that came in."""
+    """A sandbox behind HTTP. ``mood`` replaces an answer on its way out; ``asked`` are the targets that
+    came in."""
 
     sandbox: Sandbox
     mood: Misbehaviour | None = None

@@ -1,4 +1,5 @@
-"""``v=custom:(…)``: read as OpenMRS reads it, refused where it leads astray, widened and pruned without a trace."""
+"""``v=custom:(…)``: read as OpenMRS reads it, refused where it leads astray, widened and pruned without a
+trace."""
 
 from typing import Any
 

@@ -1,6 +1,7 @@
 """A made-up clinic: she, whose record has something to hide, and her twin, who is alike but for that.
 
-Every uuid of hers has a counterpart of her twin's, so that answers about one can be compared with the other's.
+Every uuid of hers has a counterpart of her twin's, so that answers about one can be compared with the
+other's.
 """
 
 import base64
@@ -41,17 +42,57 @@ PLACE, VISIT_TYPE, NUMBER_TYPE = (
 SECRET_LABEL = LabelRule(kind="concept", uuid=SECRET, categories=frozenset({"trafficking_history"}))
 
 PRIVILEGES = (
-    "Add Encounters", "Add Observations", "Add Visits", "Add Allergies", "Edit Encounters", "Edit Observations",
-    "Edit Visits", "Delete Encounters", "Delete Observations", "Get Allergies", "Get Care Settings",
-    "Get Concept Classes", "Get Concept Datatypes", "Get Concept Sources", "Get Concepts", "Get Conditions",
-    "Get Diagnoses", "Get Encounter Roles", "Get Encounters", "Get Forms", "Get Global Properties",
-    "Get Identifier Types", "Get Location Attribute Types", "Get Locations", "Get Notes", "Get Observations",
-    "Get Orders", "Get Patient Identifiers", "Get Patient Programs", "Get Patients", "Get People",
-    "Get Person Attribute Types", "Get Programs", "Get Providers", "Get Relationship Types", "Get Relationships",
-    "Get Users", "Get Visit Types", "Get Visits", "Manage Alerts", "View Allergies", "View Encounters",
-    "View Observations", "View Patients", "View Problems", "Edit Conditions", "Add Patient Programs",
-    "Edit Patient Programs", "Get Person Attribute Types", "Get Visit Attribute Types",
-)  # fmt: skip
+    "Add Encounters",
+    "Add Observations",
+    "Add Visits",
+    "Add Allergies",
+    "Edit Encounters",
+    "Edit Observations",
+    "Edit Visits",
+    "Delete Encounters",
+    "Delete Observations",
+    "Get Allergies",
+    "Get Care Settings",
+    "Get Concept Classes",
+    "Get Concept Datatypes",
+    "Get Concept Sources",
+    "Get Concepts",
+    "Get Conditions",
+    "Get Diagnoses",
+    "Get Encounter Roles",
+    "Get Encounters",
+    "Get Forms",
+    "Get Global Properties",
+    "Get Identifier Types",
+    "Get Location Attribute Types",
+    "Get Locations",
+    "Get Notes",
+    "Get Observations",
+    "Get Orders",
+    "Get Patient Identifiers",
+    "Get Patient Programs",
+    "Get Patients",
+    "Get People",
+    "Get Person Attribute Types",
+    "Get Programs",
+    "Get Providers",
+    "Get Relationship Types",
+    "Get Relationships",
+    "Get Users",
+    "Get Visit Types",
+    "Get Visits",
+    "Manage Alerts",
+    "View Allergies",
+    "View Encounters",
+    "View Observations",
+    "View Patients",
+    "View Problems",
+    "Edit Conditions",
+    "Add Patient Programs",
+    "Edit Patient Programs",
+    "Get Person Attribute Types",
+    "Get Visit Attribute Types",
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,54 @@
+"""One sandbox with the made-up clinic for all tests of this folder; each test has a gateway or shares one."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from plugin.sandbox.build import empty_sandbox
+from plugin.sandbox.server import Sandbox
+from tests.plugin.gateway.servers import Stores, Upstream, gateway, upstream
+from tests.plugin.gateway.visitor import Visitor
+from tests.plugin.gateway.world import HERS, NAMED, SECRET_LABEL, choice, fill
+
+
+@pytest.fixture(scope="package")
+def filled() -> Sandbox:
+    sandbox = empty_sandbox()
+    fill(sandbox)
+    return sandbox
+
+
+@pytest.fixture(scope="package")
+def openmrs(filled: Sandbox) -> Iterator[Upstream]:
+    with upstream(filled) as server:
+        yield server
+
+
+@pytest.fixture
+def quiet(openmrs: Upstream) -> Iterator[Upstream]:
+    """The same server; whatever mood a test puts it in ends with the test."""
+    yield openmrs
+    openmrs.mood = None
+
+
+@pytest.fixture(scope="package")
+def stores() -> Stores:
+    """She opened her history to primary care, and never to one who works there."""
+    ours = Stores()
+    ours.policy.protect(HERS.patient)
+    ours.policy.record(choice("primary_care", "allow"))
+    ours.policy.record(choice(f"person:{NAMED.person}", "deny"))
+    return ours
+
+
+@pytest.fixture(scope="package")
+def door(openmrs: Upstream, stores: Stores) -> Iterator[Visitor]:
+    """The enforcing gateway that most tests share."""
+    with gateway(openmrs.url, stores.ports(), SECRET_LABEL) as address:
+        yield Visitor(address)
+
+
+@pytest.fixture(scope="package")
+def direct(openmrs: Upstream) -> Visitor:
+    """OpenMRS itself, without a gateway."""
+    return Visitor(openmrs.url)
