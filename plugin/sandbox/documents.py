@@ -73,7 +73,7 @@ INDEXES: dict[str, tuple[str, ...]] = {
     "enrollment": ("patient", "program"),
     "form": ("name",),
     "formresource": ("form", "valueReference"),
-    "location": ("name",),
+    "location": ("name", "parentLocation"),
     "obs": ("person", "encounter", "concept", "obsGroup", "previousVersion"),
     "patientidentifier": ("patient", "identifier"),
     "patientstate": ("enrollment",),

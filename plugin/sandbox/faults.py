@@ -14,3 +14,11 @@ class PrivilegeRequired(Fault):
     def __init__(self, *privileges: str) -> None:
         super().__init__(f"Privileges required: {','.join(privileges)}")
         self.privileges = privileges
+
+
+class NotLoggedIn(PrivilegeRequired):
+    """Whoever is logged in may, nobody else."""
+
+    def __init__(self, text: str = "User must be authenticated") -> None:
+        super().__init__()
+        self.args = (text,)

@@ -73,7 +73,7 @@ class Store:
     def get(self, kind: str, uuid: str) -> Doc | None:
         return self._kinds[kind].get(uuid)
 
-    def find(self, kind: str, **equals: Any) -> list[Doc]:
+    def find(self, kind: str, /, **equals: Any) -> list[Doc]:
         """Documents whose fields equal all of ``equals``, in the order of their ids; voided ones too."""
         found = self._candidates(kind, equals)
         return sorted(
@@ -81,7 +81,7 @@ class Store:
             key=lambda doc: int(doc["id"]),
         )
 
-    def first(self, kind: str, **equals: Any) -> Doc | None:
+    def first(self, kind: str, /, **equals: Any) -> Doc | None:
         return next(iter(self.find(kind, **equals)), None)
 
     def _candidates(self, kind: str, equals: Doc) -> list[Doc]:
@@ -130,7 +130,7 @@ class Store:
         self._write(kind, uuid, stored)
         return stored
 
-    def change(self, kind: str, uuid: str, **fields: Any) -> Doc:
+    def change(self, kind: str, uuid: str, /, **fields: Any) -> Doc:
         """Replace some fields of a document and give the new one; ``NotStored`` where there is none."""
         present = self._kinds[kind].get(uuid)
         if present is None:

@@ -14,6 +14,7 @@ from typing import Any
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _JAVA = re.compile(r"\b(?:[a-z][\w$]*\.){2,}[A-Z][\w$.]*(?::\d+)?(?:@[0-9a-f]+)?")
 _PAGES = re.compile(r"_getpages=[^&\"]+")
+_LONGEST_DETAIL = 90
 _STACK = re.compile(r"(\n\tat |\n\t\.\.\. |\r\n\tat |\n at )[\s\S]*")
 
 UNREPEATABLE = frozenset(
@@ -21,6 +22,11 @@ UNREPEATABLE = frozenset(
         "auditInfo",
         "dateCreated",
         "dateChanged",
+        "issued",
+        "recordedDate",
+        "authoredOn",
+        "lastModified",
+        "created",
         "lastUpdated",
         "versionId",
         "etag",
@@ -68,7 +74,11 @@ def normalised(body: Any, known: Known) -> Any:
 
 def _normalised(value: Any, known: Known, key: str) -> Any:
     if isinstance(value, dict):
-        return {name: _field(name, item, known) for name, item in sorted(value.items())}
+        made = value.get("resourceType") == "CapabilityStatement"
+        return {
+            name: "<unrepeatable>" if made and name == "date" else _field(name, item, known)
+            for name, item in sorted(value.items())
+        }
     if isinstance(value, list):
         items = [_normalised(item, known, key) for item in value]
         return sorted(items, key=_order) if key in SETS else items
@@ -78,6 +88,9 @@ def _normalised(value: Any, known: Known, key: str) -> Any:
 def _field(name: str, value: Any, known: Known) -> Any:
     if name in UNREPEATABLE:
         return "<unrepeatable>"
+    if name == "detail" and isinstance(value, str):
+        # The recorder cut it off.
+        return _text(value, known)[:_LONGEST_DETAIL]
     if name == "text" and isinstance(value, dict) and "div" in value:
         return "<narrative>"
     return _normalised(value, known, name)

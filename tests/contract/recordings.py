@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,17 +36,24 @@ class Exchange:
     json: Any
     text: str | None
 
-    def request(self, cookie: str | None) -> Request:
-        """The request as that user sends it; ``cookie`` replaces a recorded session id by the replay's own."""
+    def request(self, cookie: str | None, made_up: Mapping[str, str]) -> Request:
+        """The request as that user sends it.
+
+        ``cookie`` takes the place of a recorded session id, and ``made_up`` maps identifiers that the recorded
+        server made up to those that the asked one did.
+        """
         headers = {"Host": "openmrs.test", **self.headers}
         if "Cookie" in headers and cookie:
             headers["Cookie"] = f"JSESSIONID={cookie}"
         if self.user in _CREDENTIALS:
             headers["Authorization"] = "Basic " + base64.b64encode(_CREDENTIALS[self.user].encode()).decode()
         kind, body = _body_of(self.body)
+        path = self.path
+        for recorded, own in made_up.items():
+            path, body = path.replace(recorded, own), body.replace(recorded.encode(), own.encode())
         if kind:
             headers["Content-Type"] = kind
-        return request_of(self.method, "/openmrs" + self.path, headers=headers, body=body)
+        return request_of(self.method, "/openmrs" + path, headers=headers, body=body)
 
 
 def _body_of(body: Any) -> tuple[str | None, bytes]:

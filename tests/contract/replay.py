@@ -9,8 +9,10 @@ import difflib
 import json
 import sys
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from functools import cache
+from itertools import count
 from typing import Any
 
 from plugin.sandbox.build import empty_sandbox
@@ -18,6 +20,9 @@ from plugin.sandbox.messages import Response
 from plugin.sandbox.required_metadata import required_uuids
 from tests.contract.normalise import UUID, normalised
 from tests.contract.recordings import Exchange, exchanges, session_id_of
+
+# About when it was recorded: ages and what lies in the future depend on it.
+RECORDED = datetime(2026, 11, 23, 21, 24, tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,14 +51,39 @@ def known_uuids() -> frozenset[str]:
 
 def replay() -> list[Outcome]:
     """Every recorded step on a fresh sandbox in memory."""
-    sandbox = empty_sandbox()
+    moments = count()
+    sandbox = empty_sandbox(clock=lambda: RECORDED + timedelta(seconds=next(moments)))
+    made_up: dict[str, str] = {}
     outcomes = []
     cookie: str | None = None
     for exchange in exchanges():
-        response = sandbox.handle(exchange.request(cookie))
+        response = sandbox.handle(exchange.request(cookie, made_up))
         cookie = session_id_of(response) if exchange.name == "session.login" else cookie
-        outcomes.append(_outcome(exchange, response))
+        made_up |= _made_up(exchange, response)
+        outcomes.append(_outcome(exchange, _in_recorded_words(response, made_up)))
     return outcomes
+
+
+def _made_up(exchange: Exchange, response: Response) -> dict[str, str]:
+    """The identifier that the recorded server made up for a new thing, and the one that this one made up."""
+    if exchange.status != 201 or response.status != 201:
+        return {}
+    recorded, own = _identifier(exchange.text or exchange.json), _identifier(_body_of(response))
+    return {recorded: own} if recorded and own and recorded != own else {}
+
+
+def _identifier(body: Any) -> str | None:
+    if isinstance(body, dict):
+        body = body.get("uuid") or body.get("id")
+    return body if isinstance(body, str) and UUID.fullmatch(body) else None
+
+
+def _in_recorded_words(response: Response, made_up: dict[str, str]) -> Response:
+    """The answer with the recorded identifiers in place of those that this server made up."""
+    text = response.body.decode()
+    for recorded, own in made_up.items():
+        text = text.replace(own, recorded)
+    return replace(response, body=text.encode())
 
 
 def _outcome(exchange: Exchange, response: Response) -> Outcome:
@@ -66,12 +96,15 @@ def _outcome(exchange: Exchange, response: Response) -> Outcome:
 
 
 def _comparable(body: Any) -> Any:
-    return normalised(body, known_uuids().__contains__)
+    return normalised(body or None, known_uuids().__contains__)
 
 
 def _body_of(response: Response) -> Any:
-    kind = response.header("Content-Type") or ""
-    return response.json() if "json" in kind else response.body.decode() or None
+    """The body as the recorder read it: JSON where it is, else text."""
+    try:
+        return response.json()
+    except ValueError:
+        return response.body.decode()
 
 
 def difference(outcome: Outcome) -> list[str]:

@@ -41,6 +41,8 @@ def _save_named(code: str, lengths: dict[str, int]) -> Any:
 def _kept_or_stored(draft: Draft) -> Doc:
     """A second one of the same name changes the first, as both have the name as their key."""
     view, kind = draft.view, draft.resource.kind
+    for field in ("privileges", "inheritedRoles") if kind == "role" else ():
+        draft.values.setdefault(field, draft.current(field) or [])
     known = view.store.first(kind, name=draft.current("name"))
     if draft.original is None and known is not None:
         return view.store.change(kind, known["uuid"], **{**draft.values, "uuid": known["uuid"]})

@@ -6,7 +6,7 @@ Pure: nothing here reads a file, a clock or a network.
 from typing import Any
 
 from plugin.sandbox.faults import Fault, PrivilegeRequired
-from plugin.sandbox.messages import Response, json_response
+from plugin.sandbox.messages import Response, empty_response, json_response
 from plugin.sandbox.rest.bundle import message_of
 
 _PACKAGE = "org.openmrs.module.webservices.rest.web.response"
@@ -150,6 +150,8 @@ def response_of(fault: Fault, *, authenticated: bool, realm: str) -> Response:
         return json_response(400, {"error": _submission(fault)})
     if isinstance(fault, PrivilegeRequired):
         return _privilege_response(fault, authenticated, realm)
+    if isinstance(fault, NothingThere):
+        return empty_response(fault.status)
     if isinstance(fault, RestFault):
         return json_response(fault.status, _wrapped(fault.text, fault.causes, fault.reason, fault.java))
     raise fault

@@ -130,9 +130,13 @@ def update(view: View, resource: Resource, uuid: str, posted: Doc, owner_uuid: s
         return answered(view, resource, restored(view, resource, doc))
     if resource.update is not None:
         return resource.update(view, doc, posted)
-    draft = Draft(view=view, resource=resource, original=doc)
-    filled(draft, posted, _updatable(resource), creating=False)
+    draft = filled_update(Draft(view=view, resource=resource, original=doc), posted)
     return answered(view, resource, saved(draft))
+
+
+def filled_update(draft: Draft, posted: Doc) -> Draft:
+    """The draft with what an update posts."""
+    return filled(draft, posted, _updatable(draft.resource), creating=False)
 
 
 def _updatable(resource: Resource) -> tuple[Writable, ...]:

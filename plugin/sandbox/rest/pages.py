@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote_plus
 
+from plugin.sandbox.rest.drafts import as_moment
 from plugin.sandbox.rest.errors import ServerFault
 from plugin.sandbox.rest.representations import Representation
 from plugin.sandbox.rest.resource import Resource
@@ -43,6 +44,10 @@ class Listing:
 
     def parameters(self, name: str) -> tuple[str, ...]:
         return self.view.call.request.parameters(name)
+
+    def moment(self, name: str) -> str | None:
+        """A parameter that is a date or time, as documents keep it."""
+        return as_moment(self.parameter(name))
 
     def living(self, docs: Sequence[Doc]) -> list[Doc]:
         """Without the retired or voided, unless all were asked for."""

@@ -23,8 +23,13 @@ _LATER = " ".join(f"address{number}" for number in range(7, 16))
 
 
 def _children(view: View, doc: Doc) -> list[Node] | None:
+    """None in the answer to a create: the server has no list yet."""
+    return None if doc.get("fresh") else _children_of(view, doc)
+
+
+def _children_of(view: View, doc: Doc) -> list[Node]:
     children = [one for one in view.store.find("location", parentLocation=doc["uuid"]) if not one.get("retired")]
-    return view.nodes("location", children) if children else None
+    return view.nodes("location", children)
 
 
 def _ancestors(view: View, doc: Doc) -> list[Node]:
@@ -38,7 +43,7 @@ def _ancestors(view: View, doc: Doc) -> list[Node]:
 
 def _descendants(view: View, doc: Doc) -> list[Node]:
     found: list[Node] = []
-    for child in _children(view, doc) or []:
+    for child in _children_of(view, doc):
         found += [child, *_descendants(view, child.doc)]
     return found
 
@@ -54,8 +59,11 @@ def _save_location(draft: Draft) -> Doc:
         problems.field("parentLocation", "Location.parentLocation.error")
     check_lengths(problems, draft.document, {"name": 255, "description": 255})
     problems.refuse()
+    untagged = draft.current("tags") is None
     draft.values.setdefault("tags", draft.current("tags") or [])
-    return stored(draft)
+    saved = stored(draft)
+    shown = {**saved, "fresh": True} if draft.original is None else saved
+    return {**shown, "tags": None} if untagged else shown
 
 
 def _uuids(nodes: list[Node]) -> list[str]:

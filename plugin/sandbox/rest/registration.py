@@ -1,16 +1,17 @@
 """The door of REST: ``/ws/rest/v1/…``."""
 
-import hashlib
-import json
 from typing import Any
 
 from plugin.sandbox.call import Call
 from plugin.sandbox.faults import Fault
 from plugin.sandbox.messages import Response, empty_response, json_response
 from plugin.sandbox.rest import operations, session
-from plugin.sandbox.rest.errors import MethodNotSupported, UnknownResource, Unreadable, response_of
+from plugin.sandbox.rest.errors import MethodNotSupported, UnknownResource, response_of
+from plugin.sandbox.rest.posted import posted_object
 from plugin.sandbox.rest.registry import resources
 from plugin.sandbox.rest.resource import Resource
+from plugin.sandbox.rest.side_doors import side_door
+from plugin.sandbox.rest.tags import tagged
 from plugin.sandbox.rest.view import View
 from plugin.sandbox.server import Sandbox
 
@@ -36,6 +37,9 @@ def _answer(call: Call) -> Response:
     if call.rest == "session":
         return _session(view)
     segments = [part for part in call.rest.split("/") if part]
+    aside = side_door(view, segments)
+    if aside is not None:
+        return aside
     if call.request.method in {"GET", "HEAD"}:
         return tagged(call, json_response(200, _read(view, segments)))
     if call.request.method == "POST":
@@ -109,20 +113,4 @@ def _delete(view: View, segments: list[str]) -> None:
         operations.delete(view, resource, uuid, reason, owner)
 
 
-def posted_object(call: Call) -> dict[str, Any]:
-    """The body as a JSON object; ``Unreadable`` with what is wrong."""
-    try:
-        posted = json.loads(call.request.body)
-    except (ValueError, UnicodeDecodeError) as error:
-        raise Unreadable(f"JSON parse error: {error}") from error
-    if not isinstance(posted, dict):
-        raise Unreadable("JSON parse error: Cannot deserialize value of type `SimpleObject`")
-    return posted
-
-
-def tagged(call: Call, response: Response) -> Response:
-    """With an ETag over the body; 304 where the caller has just that."""
-    tag = f'"0{hashlib.md5(response.body, usedforsecurity=False).hexdigest()}"'
-    if tag in call.request.headers.get("if-none-match", ""):
-        return Response(status=304, headers=(("ETag", tag),))
-    return response.with_header("ETag", tag)
+__all__ = ["register", "tagged"]

@@ -26,6 +26,7 @@ REF = Named("ref")
 DEFAULT = Named("default")
 FULL = Named("full")
 _PREFIX = "custom:"
+_SUFFIXES = {"+self": "", "+value": "/value", "+action": "moduleaction"}
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def described(text: str) -> Description:
     """Read ``"uuid display tags:ref +self +full"``: properties, then links marked by a plus."""
     words = text.split()
     properties = (word.partition(":") for word in words if not word.startswith("+"))
-    links = tuple((word[1:], "" if word == "+self" else f"?v={word[1:]}") for word in words if word.startswith("+"))
+    links = tuple((word[1:], _SUFFIXES.get(word, f"?v={word[1:]}")) for word in words if word.startswith("+"))
     return Description(tuple((name, Named(rep or "default")) for name, _, rep in properties), links)
 
 

@@ -79,7 +79,7 @@ class View:
     def represented(self, resource: Resource, doc: Doc, rep: Representation) -> dict[str, Any]:
         """The document as its resource shows it."""
         shown = self._described(resource, doc, self._description(resource, doc, rep))
-        if rep != REF:
+        if rep != REF and resource.version:
             shown["resourceVersion"] = resource.version
         return shown
 
@@ -111,7 +111,11 @@ class View:
                 shown[name] = value
         if description.links:
             uri = self.uri(resource, doc)
-            shown["links"] = [self._link(resource, rel, uri + suffix) for rel, suffix in description.links]
+            base = f"{self.call.link_base}/ws/rest/v1/"
+            shown["links"] = [
+                self._link(resource, rel, (base if rel == "action" else uri) + suffix)
+                for rel, suffix in description.links
+            ]
         return shown
 
     @staticmethod
