@@ -157,8 +157,15 @@ async def shown(exchange: Exchange, resources: list[Resource]) -> list[Resource 
     only = next(iter(patients)) if len(patients) == 1 else ""
     labels = await exchange.labels.encounters(encounters, only)
     await exchange.judge.prepare(patients | {label.patient for label in labels.values()} - {""})
+    shows_attributes = any("extension" in one for one in resources)
     sieve = FhirFilter(
-        labels=exchange.judge.policy.labels, judge=exchange.judge, encounters=labels, hide=exchange.hide
+        labels=exchange.judge.policy.labels,
+        judge=exchange.judge,
+        encounters=labels,
+        attributes=await exchange.labels.attribute_names(exchange.rules.attributes)
+        if shows_attributes
+        else {},
+        hide=exchange.hide,
     )
     visible = [sieve.shown(one) for one in resources]
     exchange.patients |= {patient_of(one) for one in visible if one is not None} - {""}

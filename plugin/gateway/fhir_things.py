@@ -133,11 +133,14 @@ def _codings(concepts: Any) -> Iterator[dict[str, Any]]:
 
 @dataclass(frozen=True, kw_only=True)
 class FhirFilter:
-    """Decides and scrubs. ``encounters`` holds the labels of all encounters that the resources refer to."""
+    """Decides and scrubs. ``encounters`` holds the labels of all encounters that the resources refer to,
+    ``attributes`` the categories of protected person attributes by their names.
+    """
 
     labels: LabelRules
     judge: Judge
     encounters: Mapping[str, EncounterLabel]
+    attributes: Mapping[str, str]
     hide: Callable[[str, str, frozenset[str]], None]
 
     def shown(self, resource: Resource) -> Resource | None:
@@ -189,7 +192,24 @@ class FhirFilter:
     def _scrubbed(self, resource: Resource) -> Resource:
         tidy(resource)
         self._unlink(resource)
+        if isinstance(resource.get("extension"), list):
+            kept = [one for one in resource["extension"] if not self._protected(one, patient_of(resource))]
+            resource["extension"] = kept
+            if not kept:
+                del resource["extension"]
         return resource
+
+    def _protected(self, extension: Any, patient: str) -> bool:
+        """Whether an extension is a person attribute of a kind that this caller may not see."""
+        if not isinstance(extension, dict) or not str(extension.get("url", "")).endswith("/person-attribute"):
+            return False
+        inner = [one for one in extension.get("extension") or [] if isinstance(one, dict)]
+        names = {str(one.get("valueString")) for one in inner if "attribute-type" in str(one.get("url"))}
+        found = frozenset(self.attributes[name] for name in names if name in self.attributes)
+        if not found or (patient and self.judge.allows(patient, found)):
+            return False
+        self.hide(patient, "entry_hidden", found)
+        return True
 
     def _unlink(self, value: Any) -> None:
         """Take out references to encounters that are hidden."""

@@ -71,7 +71,9 @@ async def _check(exchange: Exchange, body: dict[str, Any]) -> None:
         categories = rules.categories_of(encounter_type=label.type, form=label.form or None)
         if not exchange.judge.allows(label.patient, categories):
             raise NotUnderstood
-    sieve = FhirFilter(labels=rules, judge=exchange.judge, encounters=labels, hide=exchange.hide)
+    sieve = FhirFilter(
+        labels=rules, judge=exchange.judge, encounters=labels, attributes={}, hide=exchange.hide
+    )
     if patient and not exchange.judge.allows(patient, sieve.categories(body)):
         raise NotAllowed
     exchange.patients |= {patient} - {""}

@@ -138,6 +138,8 @@ class Gateway:
 
     async def _treat(self, exchange: Exchange, place: Place) -> Answer:
         if exchange.rule.treatment is Treatment.OPEN and place.way is not Way.FHIR_PAGE:
+            if place.fhir:
+                fhir_reads.checked(exchange, exchange.ask.parameters)
             return await rest_open.pass_on(exchange)
         if place.fhir:
             return await self._fhir(exchange, place)

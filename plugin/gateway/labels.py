@@ -6,7 +6,7 @@ Decisions are not kept: they depend on her choices, which hold from the moment t
 import asyncio
 import re
 import time
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,6 +52,7 @@ class Labels:
         self._seconds = seconds
         self._clock = clock
         self._known: dict[str, tuple[EncounterLabel, float]] = {}
+        self._names: tuple[dict[str, str], float] | None = None
         self._age = 0
         self._epoch = -1
         self._busy = asyncio.Semaphore(16)
@@ -89,6 +90,21 @@ class Labels:
             return None
         reply = await self._ask(f"{resource}/{uuid}?v=custom:({fields})")
         return reply if isinstance(reply, dict) else None
+
+    async def attribute_names(self, types: Mapping[str, str]) -> dict[str, str]:
+        """Categories by the *names* of these attribute types, which is all that FHIR shows of them."""
+        if self._names is None or self._clock() >= self._names[1]:
+            uuids = sorted(types)
+            read = await asyncio.gather(
+                *(self.thing("personattributetype", uuid, "uuid,name") for uuid in uuids)
+            )
+            named = {
+                str(body["name"]): types[uuid]
+                for uuid, body in zip(uuids, read, strict=True)
+                if body and body.get("name")
+            }
+            self._names = (named, self._clock() + self._seconds)
+        return self._names[0]
 
     def _kept(self, uuids: Iterable[str]) -> dict[str, EncounterLabel]:
         now = self._clock()

@@ -25,10 +25,12 @@ from plugin.gateway.rest_things import (
     each,
     encounters_to_read,
     patients_of,
+    persons_to_read,
     remember_twins,
     uuid_in,
 )
 
+_ATTRIBUTES = "attributes:(uuid,attributeType:(uuid))"
 _NAMED = ("", "ref", "default", "full")
 _PAGING = ("v", "limit", "startIndex", "totalCount", "lang")
 _MOST = 20_000
@@ -178,6 +180,9 @@ async def shown(exchange: Exchange, things: list[Thing], twins: list[Thing], add
     )
     unread = encounters_to_read(things, rule.shape, shapes, facts)
     facts.encounters = await exchange.labels.encounters(unread, exchange.ask.parameters.get("patient"))
+    for person in sorted(persons_to_read(things, rule.shape, shapes)):
+        own = await exchange.labels.thing("person", person, _ATTRIBUTES)
+        remember_twins([own] if own else [], "person", shapes, facts)
     patients = patients_of(things, rule.shape, shapes, facts) | ({where.patient} - {""})
     await exchange.judge.prepare(patients)
     sieve = Filter(

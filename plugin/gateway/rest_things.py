@@ -75,6 +75,20 @@ def encounters_to_read(
     return {uuid for uuid in wanted if uuid}
 
 
+def persons_to_read(things: list[Thing], shape: str, shapes: Mapping[str, Shape]) -> set[str]:
+    """Uuids of persons whose attributes are shown without their types."""
+    return {
+        str(one.get("uuid", ""))
+        for thing in things
+        for kind, one in walk(thing, shape, shapes)
+        if kind in ("person", "patient") and any(map(_untyped, each(one.get("attributes") or [])))
+    } - {""}
+
+
+def _untyped(attribute: Thing) -> bool:
+    return not uuid_in(attribute, "attributeType")
+
+
 def patients_of(things: list[Thing], shape: str, shapes: Mapping[str, Shape], facts: Facts) -> set[str]:
     """Uuids of all patients and persons in the things, and of encounters' own."""
     found = {label.patient for label in facts.encounters.values()}
@@ -212,5 +226,8 @@ class Filter:
         return replace(here, categories=self.labels.categories_of(encounter_type=None, program=program))
 
     def _attribute(self, thing: Thing, here: Where) -> Where:
-        category = self.rules.attributes.get(uuid_in(thing, "attributeType"))
+        kind = uuid_in(thing, "attributeType")
+        if not kind:  # it could be any
+            return replace(here, categories=frozenset(self.rules.attributes.values()))
+        category = self.rules.attributes.get(kind)
         return replace(here, categories=frozenset({category}) if category else NOTHING)

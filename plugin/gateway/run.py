@@ -149,9 +149,9 @@ async def serve(
 ) -> None:
     """Listen until the event is set; ``say`` hears the address once requests are taken."""
     async with door_of(settings, ports, content) as door:
-        runner = web.AppRunner(application(door), access_log=None, handle_signals=False)
+        runner = web.AppRunner(application(door), access_log=None, handle_signals=False, shutdown_timeout=10)
         await runner.setup()
-        site = web.TCPSite(runner, settings.host, settings.port, shutdown_timeout=10)
+        site = web.TCPSite(runner, settings.host, settings.port)
         await site.start()
         say(f"listening on http://{settings.host}:{_port(runner)}")
         await until.wait()

@@ -73,9 +73,9 @@ class Upstream:
     async def serve(self, until: asyncio.Event, say: Callable[[str], None]) -> None:
         app = web.Application(client_max_size=2**26)
         app.router.add_route("*", "/{path:.*}", self._answer)
-        runner = web.AppRunner(app, access_log=None)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
         await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0, shutdown_timeout=0.5).start()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
         say(f"listening on http://127.0.0.1:{runner.addresses[0][1]}")
         await until.wait()
         await runner.cleanup()

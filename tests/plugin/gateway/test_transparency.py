@@ -28,40 +28,39 @@ READS = [
     f"{REST}/encounter?patient={P}",
     f"{REST}/encounter?patient={P}&limit=3&startIndex=3&totalCount=true&v=ref",
     f"{REST}/encounter?patient={P}&limit=3&v=custom:(display)",
-   
-   
-   
-   
-   
-   
-   
-   
-   
-   
-   
-   
-   
-   
-   
-   
-   
-   
-   
-   
-   
-   
-   
-   
-   
-   
-   
-   
-   
-   
-   
-   
-   
-    f"{REST}/encounter?patient={P}&fromdate=2026-01-05T09:30:00.000Z&v=custom:(uuid,form:(name,resources:(uuid))", f"{REST}/obs/{HIDDEN_OBS}", f"{REST}/obs/{HIDDEN_OBS}?v=custom:(value,display)", f"{REST}/obs?patient={P}&v=ref&limit=4&totalCount=true", f"{REST}/obs?encounter={OPEN}&v=full", f"{REST}/visit/{V}", f"{REST}/visit/{V}?{O3_VISIT}", f"//ws/rest/v1/visit?patient={P}&{O3_VISIT}&includeInactive=true", f"{REST}/visit?patient={P}&v=full", f"{REST}/patient/{P}?v=full", f"{REST}/patient?q=Made&v=custom:(uuid,display,identifiers:(identifier))", f"{REST}/person/{P}?v=custom:(causeOfDeath:(display),causeOfDeathNonCoded)", f"{REST}/patient/{P}/allergy?v=default", f"{REST}/programenrollment?patient={P}&v=full", f"{REST}/programenrollment?patient={P}&v=custom:(uuid,display,program,dateEnrolled,states:(startDate,state:(uuid)))", f"{REST}/location?limit=1", f"{REST}/encountertype?v=custom:(uuid,name)", f"{REST}/concept?limit=2&v=ref", f"{FHIR}/Encounter/{HIDDEN}", f"{FHIR}/Encounter?patient={P}&_count=100", f"{FHIR}/Encounter?patient={P}&_count=4", f"{FHIR}/Encounter?patient={P}&_summary=count", f"{FHIR}/Encounter?patient={P}&_include=Encounter:patient&_count=3", f"{FHIR}/Observation?patient={P}&_sort=-date&_count=100&_summary=data", f"{FHIR}/Observation?patient={P}&_include=Observation:encounter", f"{FHIR}/Observation?patient={P}&_include=Observation:has-member&_count=100", f"{FHIR}/Observation/$lastn?patient={P}&max=1", f"{FHIR}/Patient/{P}", f"{FHIR}/Patient?name=Made", f"{FHIR}/Patient/{TWIN.patient}/$everything", f"{FHIR}/AllergyIntolerance?patient={P}", f"{FHIR}/Condition?patient={P}&_count=100", f"{FHIR}/Location?_count=1",
+    f"{REST}/encounter?patient={P}&fromdate=2026-01-05T09:30:00.000Z&v=custom:(uuid,form:(name,resources:(uuid))",
+    f"{REST}/obs/{HIDDEN_OBS}",
+    f"{REST}/obs/{HIDDEN_OBS}?v=custom:(value,display)",
+    f"{REST}/obs?patient={P}&v=ref&limit=4&totalCount=true",
+    f"{REST}/obs?encounter={OPEN}&v=full",
+    f"{REST}/visit/{V}",
+    f"{REST}/visit/{V}?{O3_VISIT}",
+    f"//ws/rest/v1/visit?patient={P}&{O3_VISIT}&includeInactive=true",
+    f"{REST}/visit?patient={P}&v=full",
+    f"{REST}/patient/{P}?v=full",
+    f"{REST}/patient?q=Made&v=custom:(uuid,display,identifiers:(identifier))",
+    f"{REST}/person/{P}?v=custom:(causeOfDeath:(display),causeOfDeathNonCoded)",
+    f"{REST}/patient/{P}/allergy?v=default",
+    f"{REST}/programenrollment?patient={P}&v=full",
+    f"{REST}/programenrollment?patient={P}&v=custom:(uuid,display,program,dateEnrolled,states:(startDate,state:(uuid)))",
+    f"{REST}/location?limit=1",
+    f"{REST}/encountertype?v=custom:(uuid,name)",
+    f"{REST}/concept?limit=2&v=ref",
+    f"{FHIR}/Encounter/{HIDDEN}",
+    f"{FHIR}/Encounter?patient={P}&_count=100",
+    f"{FHIR}/Encounter?patient={P}&_count=4",
+    f"{FHIR}/Encounter?patient={P}&_summary=count",
+    f"{FHIR}/Encounter?patient={P}&_include=Encounter:patient&_count=3",
+    f"{FHIR}/Observation?patient={P}&_sort=-date&_count=100&_summary=data",
+    f"{FHIR}/Observation?patient={P}&_include=Observation:encounter",
+    f"{FHIR}/Observation?patient={P}&_include=Observation:has-member&_count=100",
+    f"{FHIR}/Observation/$lastn?patient={P}&max=1",
+    f"{FHIR}/Patient/{P}",
+    f"{FHIR}/Patient?name=Made",
+    f"{FHIR}/Patient/{TWIN.patient}/$everything",
+    f"{FHIR}/AllergyIntolerance?patient={P}",
+    f"{FHIR}/Condition?patient={P}&_count=100",
+    f"{FHIR}/Location?_count=1",
 ]
 
 

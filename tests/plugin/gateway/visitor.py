@@ -21,6 +21,7 @@ _KINDS = [
 ]
 _TO_TWIN = {made(kind, HERS.key, *more): made(kind, TWIN.key, *more) for kind, *more in _KINDS}
 _VARYING = ("auditInfo", "lastUpdated", "versionId", "dateCreated", "dateChanged", "resourceVersion")
+_SETS = ("obs", "groupMembers", "identifiers", "attributes", "states", "encounterProviders")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _PAGE = re.compile(r"_getpages=[0-9a-f-]+")
 _OURS = set(_TO_TWIN) | set(_TO_TWIN.values())
@@ -72,8 +73,13 @@ def comparable(answer: requests.Response) -> tuple[int, dict[str, str], Any]:
 
 def _tidied(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: _tidied(inner) for name, inner in value.items() if name not in _VARYING}
+        kept = {name: _tidied(inner) for name, inner in value.items() if name not in _VARYING}
+        return {name: _unordered(inner) if name in _SETS else inner for name, inner in kept.items()}
     return [_tidied(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _unordered(value: Any) -> Any:
+    return sorted(value, key=repr) if isinstance(value, list) else value
 
 
 def without_narrative(value: Any) -> Any:

@@ -238,7 +238,7 @@ def record(who: Person) -> Iterator[Post]:
         },
     )
     for number in range(12):
-        yield "encounter", encounter(who, str(number), NOTE if number % 2 else VITALS, at(10 * number + 10))
+        yield from encounter(who, str(number), NOTE if number % 2 else VITALS, 10 * number + 10)
     yield (
         "programenrollment",
         {
@@ -250,46 +250,40 @@ def record(who: Person) -> Iterator[Post]:
     )
 
 
-def encounter(who: Person, key: str, kind: str, when: str) -> dict[str, Any]:
-    text = {"concept": TEXT, "value": f"answer {key}", "uuid": who.uuid("obs", key, "0"), "obsDatetime": when}
-    number = {"concept": NUMBER, "value": 7, "uuid": who.uuid("obs", key, "1"), "obsDatetime": when}
-    return {
-        "uuid": who.uuid("encounter", key),
-        "patient": who.patient,
-        "encounterType": kind,
-        "location": PLACE,
-        "visit": who.uuid("visit"),
-        "encounterDatetime": when,
-        "obs": [text, number],
-    }
+def encounter(who: Person, key: str, kind: str, minute: int, text: str = "") -> Iterator[Post]:
+    """An encounter with two answers, posted one by one: things of one time or one request have no order that two
+    servers would share.
+    """
+    yield (
+        "encounter",
+        {
+            "uuid": who.uuid("encounter", key),
+            "patient": who.patient,
+            "encounterType": kind,
+            "location": PLACE,
+            "visit": who.uuid("visit"),
+            "encounterDatetime": at(minute),
+        },
+    )
+    answers = ((TEXT, text or f"answer {key}"), (NUMBER, 7))
+    for place, (asked, value) in enumerate(answers):
+        yield "obs", answer(who, (key, str(place)), key, minute + place, concept=asked, value=value)
+
+
+def answer(who: Person, key: tuple[str, ...], encounter_key: str, minute: int, **more: Any) -> dict[str, Any]:
+    placed = {"person": who.patient, "encounter": who.uuid("encounter", encounter_key)}
+    return {"uuid": who.uuid("obs", *key), "obsDatetime": at(minute), **placed, **more}
 
 
 def hidden(who: Person) -> Iterator[Post]:
     """What only she has: a talk amid the rest, a record of her choices, an enrollment, an address."""
-    talk = encounter(who, "talk", CONVERSATION, at(45))
-    talk["obs"][0]["value"] = CANARY
-    talk["obs"].append(
-        {
-            "concept": GROUP,
-            "uuid": who.uuid("obs", "talk", "group"),
-            "obsDatetime": at(45),
-            "groupMembers": [
-                {
-                    "concept": SECRET,
-                    "value": CANARY,
-                    "uuid": who.uuid("obs", "talk", "m"),
-                    "obsDatetime": at(45),
-                }
-            ],
-        }
-    )
-    yield "encounter", talk
-    kept = encounter(who, "choices", CHOICES, at(75))
-    kept["obs"][0]["value"] = CANARY
-    yield "encounter", kept
+    yield from encounter(who, "talk", CONVERSATION, 45, CANARY)
+    member = {"concept": SECRET, "value": CANARY, "person": who.patient, "obsDatetime": at(47)}
+    group = answer(who, ("talk", "group"), "talk", 47, concept=GROUP, groupMembers=[member])
+    yield "obs", group
+    yield from encounter(who, "choices", CHOICES, 75, CANARY)
     # A protected question in an ordinary encounter: labelled by its concept alone.
-    asked = {"concept": SECRET, "value": CANARY, "uuid": who.uuid("obs", "stray"), "obsDatetime": at(40)}
-    yield "obs", asked | {"person": who.patient, "encounter": who.uuid("encounter", "3")}
+    yield "obs", answer(who, ("stray",), "3", 43, concept=SECRET, value=CANARY)
     yield (
         "programenrollment",
         {
