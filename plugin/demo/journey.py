@@ -26,7 +26,7 @@ def demonstration(transcript: Transcript) -> Iterator[World]:
         write_content(folder)
         processes.environ["HST_CONTENT"] = str(folder / "content")
         processes.run("package", str(folder / "package"))
-        openmrs, mailbox = _start(processes)
+        openmrs, mailbox = _start(processes, protected=False)
         processes.environ |= environ_of(folder, openmrs.url, mailbox.url)
         yield World(
             folder=folder, processes=processes, transcript=transcript, openmrs=openmrs, mailbox=mailbox
@@ -38,7 +38,7 @@ def demonstration(transcript: Transcript) -> Iterator[World]:
 
 def walk_all(world: World) -> None:
     """The seven steps; ``WrongAnswer`` at the first that is not as it must be."""
-    provision(world)
+    provision(world, restart)
     world.gateway = world.start_gateway()
     converse(world)
     choose(world)
@@ -49,14 +49,16 @@ def walk_all(world: World) -> None:
 
 
 def restart(world: World) -> None:
-    """Start OpenMRS and the mailbox again, on what they kept."""
-    world.openmrs, world.mailbox = _start(world.processes)
+    """Start OpenMRS and the mailbox again, on what they kept; now OpenMRS finds the package."""
+    world.processes.stop_all()
+    world.openmrs, world.mailbox = _start(world.processes, protected=True)
     world.processes.environ |= environ_of(world.folder, world.openmrs.url, world.mailbox.url)
 
 
-def _start(processes: Processes) -> tuple[Part, Part]:
+def _start(processes: Processes, *, protected: bool) -> tuple[Part, Part]:
+    """OpenMRS, with the Initializer package if it is to be ``protected``, and her mailbox."""
     folder = processes.folder
-    data, package = str(folder / "openmrs.sqlite3"), str(folder / "package")
-    openmrs = processes.start("openmrs", "sandbox", "--data", data, "--initializer", package)
+    package = ("--initializer", str(folder / "package")) if protected else ()
+    openmrs = processes.start("openmrs", "sandbox", "--data", str(folder / "openmrs.sqlite3"), *package)
     mailbox = processes.start("mailbox", "--folder", str(folder / "mailbox"), module="plugin.demo.mailbox")
     return openmrs, mailbox

@@ -85,6 +85,8 @@ class OpenMRS:
         while query is not None:
             seen.append(query)
             page = self._json("GET", _rest(resource), what=_what("GET", resource), params=query)
+            if not page:
+                return
             yield from _rows(page, "results", resource)
             query = _onward(next_rest(page, query), seen, resource)
 

@@ -20,7 +20,7 @@ from plugin.openmrs.retrying import Patience, ReadsOnly, keep_addresses_out_of_l
 
 REST = "/ws/rest/v1"
 FHIR = "/ws/fhir2/R4"
-# Tomcat forgets a session after 30 minutes. A write that fails by that can't be repeated: log in well before.
+# Tomcat forgets a session after 30 minutes: log in again well before.
 _IDLE = 600.0
 
 
@@ -76,7 +76,8 @@ class Transport:
         if isinstance(self._credentials, Login) and self._stale():
             self._log_in()
         response = self._once(method, path, what, request)
-        if response.status_code == 401 and isinstance(self._credentials, Login) and method in ReadsOnly.READS:
+        # A session that ended (a restart of OpenMRS) is refused before anything is done: writes may go again.
+        if response.status_code == 401 and isinstance(self._credentials, Login):
             self._log_in()
             response = self._once(method, path, what, request)
         return _successful(response, what, request.get("json"))
@@ -137,7 +138,9 @@ def _parsed(response: requests.Response) -> Any:
 
 
 def json_of(response: requests.Response, what: str) -> dict[str, Any]:
-    """The JSON object of a success; ``NotOpenMRS`` where there is none."""
+    """The JSON object of a success, empty where OpenMRS says that there is nothing; else ``NotOpenMRS``."""
+    if response.status_code == 204:
+        return {}
     answer = _parsed(response)
     if not isinstance(answer, dict):
         raise NotOpenMRS(what=what)
