@@ -28,6 +28,8 @@ _RETIRABLE = {
     "concept_source": "conceptsource",
 }
 
+_ROLE = "uuid,name,privileges:(uuid),inheritedRoles:(uuid)"
+
 Owned = dict[str, tuple[str, ...]]
 
 

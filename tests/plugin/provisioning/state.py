@@ -7,7 +7,6 @@ from plugin.sandbox.server import Sandbox
 from plugin.sandbox.store import Doc, Store
 
 _KINDS = (
-    "privilege",
     "role",
     "encountertype",
     "encounterrole",
@@ -27,6 +26,8 @@ def state_of(sandbox: Sandbox) -> State:
     """By kind and uuid; what has a made-up uuid is shown by what it belongs to."""
     store = sandbox.store
     state: State = {kind: {doc["uuid"]: _plain(doc) for doc in store.find(kind)} for kind in _KINDS}
+    # Modules make privileges at every start, with uuids of their own; and roles name ours by uuid anyway.
+    state["privileges"] = {doc["name"]: doc.get("description") for doc in store.find("privilege")}
     state["names"] = sorted(_name(each) for each in store.find("conceptname") if not each.get("voided"))
     state["codes"] = sorted(_code(store, each) for each in store.find("conceptmapping"))
     state["schemas"] = sorted(_schema(store, each) for each in store.find("formresource"))
