@@ -3,6 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
+import responses
+
 from plugin.openmrs.client import OpenMRS
 from plugin.provisioning.applying import apply
 from plugin.provisioning.checking import check
@@ -67,3 +69,15 @@ def test_what_waits_to_be_retired_does_no_harm(served: Served, client: OpenMRS, 
     report = check(client, newer)
     assert report.clean
     assert any("Small talker" in line for line in report.leaving)
+
+
+def test_a_module_that_does_not_run_is_named(served: Served, client: OpenMRS) -> None:
+    with responses.RequestsMock() as mock:
+        mock.add_passthru(served.base_url)
+        rows = [{"uuid": name, "started": name != "o3forms"} for name in ("webservices.rest", "o3forms")]
+        mock.get(f"{served.base_url}/ws/rest/v1/module", json={"results": rows})
+        report = check(client, small())
+    assert report.missing_modules == (
+        "The module fhir2 does not run: install and start it.",
+        "The module o3forms does not run: install and start it.",
+    )

@@ -6,8 +6,9 @@ import pytest
 
 from content.metadata import Package
 from plugin.openmrs.client import OpenMRS
+from plugin.provisioning.errors import Inconsistent
 from plugin.provisioning.planning import plan
-from tests.plugin.provisioning.content import TYPE, form, small, uuid_of
+from tests.plugin.provisioning.content import TYPE, concept, form, small, uuid_of
 from tests.plugin.provisioning.deeds import carry_out
 from tests.plugin.provisioning.served import Served
 from tests.plugin.provisioning.state import state_of
@@ -98,3 +99,62 @@ def test_a_privilege_that_the_server_lacks_is_left_out_and_told(client: OpenMRS)
     assert any("'Ride Horses'" in note for note in plan(client, package).notes)
     carry_out(client, package)
     assert plan(client, package).changes() == ()
+
+
+def test_a_state_that_somebody_changed_is_set_right(served: Served, client: OpenMRS) -> None:
+    carry_out(client, small())
+    before = state_of(served.sandbox)
+    (workflow,) = small().programs[0].workflows
+    served.sandbox.store.change("state", workflow.states[0].uuid, terminal=True)
+    assert carry_out(client, small()) == 1
+    assert state_of(served.sandbox) == before
+
+
+_RENAMED_ROLE = replace(small().roles[0], name="Tiny: Reader", description="Small: Reader")
+_RENAMED = replace(small().privileges[0], name="See Tiny Records")
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        (Package(privileges=(_RENAMED,)), "can't change the name of 'See Tiny Records'"),
+        (
+            Package(roles=(_RENAMED_ROLE,)),
+            "can't rename the role 'Small: Reader'",
+        ),
+        (Package(concepts=(concept("no", name="Tiny no"),)), "is named 'Small no' in en"),
+        (Package(concepts=(concept("no", datatype="Text"),)), "another datatype than Text"),
+    ],
+)
+def test_what_openmrs_cannot_change_is_told_and_left(
+    served: Served, client: OpenMRS, changed: Package, says: str
+) -> None:
+    carry_out(client, small())
+    served.fresh()
+    found = plan(client, changed)
+    assert any(says in note for note in found.notes)
+    assert found.changes() == ()
+
+
+def test_a_role_that_inherits_from_nobody_stops(client: OpenMRS) -> None:
+    lost = replace(small().roles[1], inherits=("Nobody",))
+    with pytest.raises(Inconsistent, match="inherits 'Nobody'"):
+        plan(client, Package(roles=(lost,)))
+
+
+def test_concepts_change_class_and_members(served: Served, client: OpenMRS) -> None:
+    carry_out(client, small())
+    changed = Package(
+        concepts=(concept("yes", concept_class="Question"), concept("no", set_members=(uuid_of("yes"),)))
+    )
+    carry_out(client, changed)
+    assert plan(client, changed).changes() == ()
+    assert (served.sandbox.store.get("concept", uuid_of("no")) or {})["setMembers"] == [uuid_of("yes")]
+
+
+def test_a_list_of_ours_that_somebody_spoiled_is_written_anew(served: Served, client: OpenMRS) -> None:
+    carry_out(client, small())
+    before = state_of(served.sandbox)
+    client.update("systemsetting", "continuity.provisioned", {"value": "{"})
+    assert carry_out(client, small()) == 1
+    assert state_of(served.sandbox) == before

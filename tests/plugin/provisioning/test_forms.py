@@ -74,3 +74,25 @@ def test_a_type_of_the_hospitals_can_carry_our_form(client: OpenMRS) -> None:
     package = Package(forms=(replace(form(), encounter_type=theirs),))
     carry_out(client, package)
     assert plan(client, package).steps == ()
+
+
+def test_a_schema_that_somebody_spoiled_is_put_anew(served: Served, client: OpenMRS) -> None:
+    carry_out(client, small())
+    (resource,) = served.sandbox.store.find("formresource", form=form().uuid)
+    served.sandbox.store.change("clob", resource["valueReference"], value="{")
+    assert carry_out(client, small()) == 1
+    served.sandbox.store.remove("clob", served.sandbox.store.find("clob")[0]["uuid"])
+    assert carry_out(client, small()) == 1
+    assert plan(client, small()).steps == ()
+
+
+def test_a_resource_that_went_away_between_plan_and_apply_is_no_trouble(
+    served: Served, client: OpenMRS
+) -> None:
+    carry_out(client, small())
+    changed = replace(small(), forms=(form(label="And now?"),))
+    found = plan(client, changed)
+    (resource,) = served.sandbox.store.find("formresource", form=form().uuid)
+    client.retire(f"form/{form().uuid}/resource", resource["uuid"], "by hand")
+    apply(client, found)
+    assert plan(client, changed).steps == ()

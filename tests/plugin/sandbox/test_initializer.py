@@ -203,3 +203,60 @@ def test_what_is_not_read_is_said(tmp_path: Path, store: Store) -> None:
 def test_a_missing_folder_is_one_sentence(tmp_path: Path, store: Store) -> None:
     with pytest.raises(NoSuchFolder, match="hst package"):
         _load(tmp_path / "none", store)
+
+
+def _program_files(folder: Path) -> None:
+    header = "Uuid,Fully specified name:en,Data type,Data class"
+    names = "".join(f",{name},N/A,Misc\n" for name in ("Walk", "Pace", "Slow", "Done"))
+    _write(folder, "concepts/a.csv", f"{header}\n{names}")
+    _write(folder, "programs/a.csv", f"Uuid,Program concept,Outcomes concept\n{UUID},Walk,Done\n")
+    _write(folder, "programworkflows/a.csv", f"Uuid,Program,Workflow concept\n{OTHER},Walk,Pace\n")
+    third = "ccc1a367-3047-4833-af27-b30e2dac9028"
+    rows = f"{third},Pace,Slow,true,\n,Pace,Done,,true\n"
+    _write(folder, "programworkflowstates/a.csv", f"Uuid,Workflow,State concept,Initial,Terminal\n{rows}")
+
+
+def test_programs_workflows_and_states_are_found_by_their_concepts(tmp_path: Path, store: Store) -> None:
+    _program_files(tmp_path)
+    loaded = _load(tmp_path, store)
+    assert loaded.refused == ("a.csv:3: the uuid is missing: without it every start would make another one",)
+    program = store.get("program", UUID) or {}
+    assert program["name"] == "Walk"
+    assert program["outcomesConcept"] is not None
+    (workflow,) = store.find("workflow", program=UUID)
+    (state,) = store.find("state", workflow=workflow["uuid"])
+    assert (state["initial"], state["terminal"]) == (True, False)
+
+
+def test_a_workflow_stays_with_its_program(tmp_path: Path, store: Store) -> None:
+    _program_files(tmp_path)
+    _load(tmp_path, store)
+    third = "ddd1a367-3047-4833-af27-b30e2dac9028"
+    _write(tmp_path, "programs/a.csv", f"Uuid,Name,Program concept\n{UUID},,Walk\n{third},Other,Slow\n")
+    _write(tmp_path, "programworkflows/a.csv", f"Uuid,Program,Workflow concept\n{OTHER},Other,Pace\n")
+    assert "a.csv:2: this workflow belongs to another program" in _load(tmp_path, store).refused
+    assert (store.get("workflow", OTHER) or {})["program"] == UUID
+
+
+@pytest.mark.parametrize(
+    ("domain", "kind", "header"),
+    [
+        ("encounterroles", "encounterrole", "Name"),
+        ("conceptsources", "conceptsource", "Name"),
+        ("personattributetypes", "personattributetype", "Name"),
+    ],
+)
+def test_what_a_line_retires_stays_and_is_retired(
+    tmp_path: Path, store: Store, domain: str, kind: str, header: str
+) -> None:
+    _write(tmp_path, f"{domain}/a.csv", f"Uuid,{header}\n{UUID},Thing\n")
+    _load(tmp_path, store)
+    _write(tmp_path, f"{domain}/a.csv", f"Uuid,Void/Retire,{header}\n{UUID},true,\n{OTHER},true,\n")
+    assert _load(tmp_path, store).refused == ("a.csv:3: there is nothing to retire",)
+    assert (store.get(kind, UUID) or {})["retired"] is True
+
+
+def test_a_number_that_is_none_costs_its_line(tmp_path: Path, store: Store) -> None:
+    header = "Uuid,Fully specified name:en,Data type,Data class,Absolute low"
+    _write(tmp_path, "concepts/a.csv", f"{header}\n{UUID},Height,Numeric,Misc,low\n")
+    assert _load(tmp_path, store).refused == ("a.csv:2: the column 'absolute low' holds no number",)
