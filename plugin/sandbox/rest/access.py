@@ -148,7 +148,9 @@ def check_password(view: View, password: str | None, username: str | None, syste
             java="org.openmrs.api.ShortPasswordException",
         )
     if password == password.lower() or password == password.upper():
-        raise ServerFault("Please choose a password that has both upper and lower case characters", java=invalid)
+        raise ServerFault(
+            "Please choose a password that has both upper and lower case characters", java=invalid
+        )
     if not re.search(r"\d", password):
         raise ServerFault("Please choose a password that contains at least one number", java=invalid)
     if password.isdigit():
@@ -189,7 +191,9 @@ def _create_user(draft: Draft) -> Doc:
     check_password(view, draft.parts.get("password"), username, draft.current("systemId"))
     taken = (view.store.first("user", username=username), view.store.first("user", systemId=username))
     if username and any(taken):
-        raise ServerFault(f"Username {username} or system id {draft.current('systemId') or ''} is already in use.")
+        raise ServerFault(
+            f"Username {username} or system id {draft.current('systemId') or ''} is already in use."
+        )
     _check_user(draft)
     person: Draft | None = draft.parts.get("person")
     if person is not None and person.original is None:
@@ -234,14 +238,26 @@ def _search_users(listing: Listing) -> Page:
     users = [doc for doc in listing.living(view.store.find("user")) if _user_fits(view, doc, words)]
     asked = listing.parameter("roles")
     if asked is not None:
-        wanted = {role["uuid"] for role in view.store.find("role") if {role["uuid"], role["name"]} & set(asked.split(","))}
-        users = [doc for doc in users if wanted & {role["uuid"] for role in all_roles(view.store, doc.get("roles", []))}]
+        wanted = {
+            role["uuid"]
+            for role in view.store.find("role")
+            if {role["uuid"], role["name"]} & set(asked.split(","))
+        }
+        users = [
+            doc
+            for doc in users
+            if wanted & {role["uuid"] for role in all_roles(view.store, doc.get("roles", []))}
+        ]
     return Page(docs=users)
 
 
 def _user_fits(view: View, user: Doc, words: list[str]) -> bool:
     names = (str(user.get("username") or "").lower(), str(user.get("systemId") or "").lower())
-    return not words or any(name.startswith(words[0]) for name in names) or name_fits(view, user["person"], words)
+    return (
+        not words
+        or any(name.startswith(words[0]) for name in names)
+        or name_fits(view, user["person"], words)
+    )
 
 
 def _by_username(listing: Listing) -> Page:
@@ -276,9 +292,7 @@ USER = metadata(
     "User",
     "Get Users",
     "Edit Users",
-    rights=Rights(
-        read=("Get Users",), save=(), update=(), remove=("Edit Users",), purge=("Purge Users",)
-    ),
+    rights=Rights(read=("Get Users",), save=(), update=(), remove=("Edit Users",), purge=("Purge Users",)),
     display=_user_display,
     plain=("username", "systemId", "userProperties", "email", "proficientLocales", "secretQuestion"),
     defaults={"userProperties": {}, "proficientLocales": []},
@@ -291,7 +305,9 @@ USER = metadata(
     save=_save_user,
     search=_search_users,
     listing=lambda listing: Page(docs=listing.view.store.find("user")),
-    searches=(SearchHandler(id="default", queries=((frozenset({"username"}), frozenset()),), find=_by_username),),
+    searches=(
+        SearchHandler(id="default", queries=((frozenset({"username"}), frozenset()),), find=_by_username),
+    ),
     remove=_remove_user,
 )
 

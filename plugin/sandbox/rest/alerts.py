@@ -20,7 +20,9 @@ def _recipients(_view: View, doc: Doc) -> list[Node]:
 
 def _recipient_display(view: View, doc: Doc) -> str:
     user = view.get("user", doc.get("recipient")) or {}
-    return f"{full_name(person_name(view, user.get('person')))} ({user.get('username') or user.get('systemId')})"
+    return (
+        f"{full_name(person_name(view, user.get('person')))} ({user.get('username') or user.get('systemId')})"
+    )
 
 
 def _set_recipients(draft: Draft, raw: Any) -> None:

@@ -128,9 +128,7 @@ CONCEPT_SOURCE = metadata(
     search=name_contains(),
 )
 
-_IDENTIFIER_PROPERTIES = (
-    "uuid display name description format formatDescription required validator locationBehavior uniquenessBehavior retired"
-)
+_IDENTIFIER_PROPERTIES = "uuid display name description format formatDescription required validator locationBehavior uniquenessBehavior retired"
 
 PATIENT_IDENTIFIER_TYPE = metadata(
     "patientidentifiertype",
@@ -213,7 +211,9 @@ def _save_relationship_type(draft: Draft) -> Doc:
     for doc in draft.view.store.find("relationshiptype"):
         if (doc.get("aIsToB"), doc.get("bIsToA")) == pair and doc["uuid"] != own and not doc.get("retired"):
             problems.overall("duplicate.relationshipType")
-    check_lengths(problems, draft.document, {"aIsToB": 50, "bIsToA": 50, "description": LENGTHS["description"]})
+    check_lengths(
+        problems, draft.document, {"aIsToB": 50, "bIsToA": 50, "description": LENGTHS["description"]}
+    )
     problems.refuse()
     return stored(draft)
 
@@ -237,7 +237,8 @@ def _unretired_relationship_types(listing: Listing) -> Page:
         docs=[
             doc
             for doc in docs
-            if not doc.get("retired") and (wanted in str(doc.get("aIsToB")) or wanted in str(doc.get("bIsToA")))
+            if not doc.get("retired")
+            and (wanted in str(doc.get("aIsToB")) or wanted in str(doc.get("bIsToA")))
         ]
     )
 
@@ -297,4 +298,3 @@ RESOURCES = (
     RELATIONSHIP_TYPE,
     CARE_SETTING,
 )
-

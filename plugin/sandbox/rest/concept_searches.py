@@ -15,11 +15,14 @@ def source_named(view: View, name: str | None) -> Doc | None:
     lowered = name.lower()
     every = view.store.find("conceptsource")
     return view.get("conceptsource", name) or next(
-        (doc for doc in every if lowered in {str(doc.get("name")).lower(), str(doc.get("hl7Code")).lower()}), None
+        (doc for doc in every if lowered in {str(doc.get("name")).lower(), str(doc.get("hl7Code")).lower()}),
+        None,
     )
 
 
-def mapped_to(view: View, source_name: str | None, code: str | None, *, retired_too: bool = True) -> list[Doc]:
+def mapped_to(
+    view: View, source_name: str | None, code: str | None, *, retired_too: bool = True
+) -> list[Doc]:
     """Concepts mapped to a code of a source (any code where it is None), living ones first."""
     source = source_named(view, source_name)
     terms = view.store.find("conceptreferenceterm", conceptSource=source["uuid"]) if source else []
@@ -112,17 +115,24 @@ def _fuzzy(listing: Listing) -> Page:
     docs = [
         doc
         for doc in listing.living(view.store.find("concept"))
-        if _fits(view, doc, words, languages) and (wanted is None or doc.get("conceptClass") == wanted["uuid"])
+        if _fits(view, doc, words, languages)
+        and (wanted is None or doc.get("conceptClass") == wanted["uuid"])
     ]
     return Page(docs=sorted(docs, key=lambda doc: _rank(view, doc, " ".join(words))))
 
 
 def _exactly_named(view: View, name: str) -> Page:
     lowered = name.lower()
-    names = [doc for doc in view.store.find("conceptname") if str(doc.get("name")).lower() == lowered and not doc.get("voided")]
+    names = [
+        doc
+        for doc in view.store.find("conceptname")
+        if str(doc.get("name")).lower() == lowered and not doc.get("voided")
+    ]
     if not names:
         return NOTHING
-    if not any(one.get("localePreferred") or one.get("conceptNameType") == "FULLY_SPECIFIED" for one in names):
+    if not any(
+        one.get("localePreferred") or one.get("conceptNameType") == "FULLY_SPECIFIED" for one in names
+    ):
         raise ServerFault("The concept name should be either a fully specified or locale preferred name")
     found = view.get("concept", names[0]["concept"])
     return Page(docs=[found]) if found else NOTHING
@@ -175,7 +185,11 @@ def _by_source(listing: Listing) -> Page:
         return Page(docs=terms)
     lowered = wanted.lower()
     if kind == "equal":
-        return Page(docs=[one for one in terms if lowered in {str(one.get(f) or "").lower() for f in ("code", "name")}])
+        return Page(
+            docs=[
+                one for one in terms if lowered in {str(one.get(f) or "").lower() for f in ("code", "name")}
+            ]
+        )
     if kind == "alike":
         return Page(docs=[one for one in terms if _term_holds(one, lowered)])
     raise InvalidSearch(f"Invalid searchType parameter: '{kind}'. Expected 'equal' or 'alike'")

@@ -45,7 +45,9 @@ def term_display(view: View, doc: Doc | None) -> str:
     source = view.name_of("conceptsource", doc.get("conceptSource")) if doc else None
     if doc is None or source is None:
         return ""
-    return f"{source}: {doc.get('code')}" + (f" ({doc['name']})" if str(doc.get("name") or "").strip() else "")
+    return f"{source}: {doc.get('code')}" + (
+        f" ({doc['name']})" if str(doc.get("name") or "").strip() else ""
+    )
 
 
 def _save_term(draft: Draft) -> Doc:
@@ -185,7 +187,9 @@ MAPPING = Resource(
     version="1.9",
     rights=_RIGHTS,
     parent=_OWNED,
-    display=lambda view, doc: term_display(view, view.get("conceptreferenceterm", doc.get("conceptReferenceTerm"))),
+    display=lambda view, doc: term_display(
+        view, view.get("conceptreferenceterm", doc.get("conceptReferenceTerm"))
+    ),
     nodes={"conceptReferenceTerm": "conceptreferenceterm", "conceptMapType": "conceptmaptype"},
     default="display uuid conceptReferenceTerm:ref conceptMapType:ref +self +full",
     full="display uuid conceptReferenceTerm conceptMapType auditInfo +self",
@@ -273,7 +277,9 @@ def _save_names(draft: Draft, concept: Doc) -> None:
             continue
         name.values["concept"] = concept["uuid"]
         name.values.setdefault("localePreferred", name.current("localePreferred") or False)
-        _take_over(name, [doc for doc in living_names(view, concept["uuid"]) if doc["uuid"] != name.current("uuid")])
+        _take_over(
+            name, [doc for doc in living_names(view, concept["uuid"]) if doc["uuid"] != name.current("uuid")]
+        )
         stored(name)
 
 
@@ -423,7 +429,12 @@ CONCEPT = Resource(
     display=concept_display,
     plain=("set", "version", *_RANGES, "units", "allowDecimal", "displayPrecision", "attributes"),
     defaults={"set": False, "attributes": []},
-    nodes={"datatype": "conceptdatatype", "conceptClass": "conceptclass", "answers": "concept", "setMembers": "concept"},
+    nodes={
+        "datatype": "conceptdatatype",
+        "conceptClass": "conceptclass",
+        "answers": "concept",
+        "setMembers": "concept",
+    },
     computed={
         "name": _name_node,
         "shortName": short_name,

@@ -3,7 +3,18 @@
 from typing import Any
 
 from plugin.sandbox.rest.concept_names import name_text
-from plugin.sandbox.rest.drafts import Draft, as_text, cannot_convert, collection, custom, find_unique, integer, moment, reference, text
+from plugin.sandbox.rest.drafts import (
+    Draft,
+    as_text,
+    cannot_convert,
+    collection,
+    custom,
+    find_unique,
+    integer,
+    moment,
+    reference,
+    text,
+)
 from plugin.sandbox.rest.errors import ConversionFailed, NothingThere, Problems, Unsupported
 from plugin.sandbox.rest.operations import gone, stored
 from plugin.sandbox.rest.pages import NOTHING, Listing, Page
@@ -83,14 +94,19 @@ def _save_condition(draft: Draft) -> Doc:
     if not draft.current("coded") and not draft.current("nonCoded"):
         problems.field("condition", "Condition.conditionShouldNotBeNull", "The condition is required")
     if draft.current("clinicalStatus") is None:
-        problems.field("clinicalStatus", "Condition.clinicalStatusShouldNotBeNull", "The clinical status is required")
+        problems.field(
+            "clinicalStatus", "Condition.clinicalStatusShouldNotBeNull", "The clinical status is required"
+        )
     problems.refuse()
     if draft.original is None or not draft.values or draft.values.get("voided") is not None:
         return stored(draft)
     old = draft.original
-    carried = {key: value for key, value in old.items() if key not in {"uuid", "id", "creator", "dateCreated"}}
+    carried = {
+        key: value for key, value in old.items() if key not in {"uuid", "id", "creator", "dateCreated"}
+    }
     new = view.store.add(
-        "condition", {**carried, **draft.values, "previousVersion": old["uuid"], **gone("voided"), **view.call.created()}
+        "condition",
+        {**carried, **draft.values, "previousVersion": old["uuid"], **gone("voided"), **view.call.created()},
     )
     view.store.change("condition", old["uuid"], **view.call.voided("Condition Replaced"))
     return new
@@ -101,11 +117,13 @@ def _search_conditions(listing: Listing) -> Page:
     patient = find_unique(view, view.resources["patient"], uuid) if uuid else None
     if patient is None:
         return NOTHING
+    view.call.identity.require("Get Conditions")
     every = (listing.parameter("includeInactive") or "").lower() in {"true", "on", "yes", "t", "y"}
     found = [
         doc
         for doc in living(view, "condition", patient=patient["uuid"])
-        if every or (doc.get("clinicalStatus") in {"ACTIVE", "RECURRENCE", "RELAPSE"} and not doc.get("endDate"))
+        if every
+        or (doc.get("clinicalStatus") in {"ACTIVE", "RECURRENCE", "RELAPSE"} and not doc.get("endDate"))
     ]
     return Page(docs=sorted(found, key=lambda doc: str(doc.get("onsetDate") or ""), reverse=True))
 
@@ -127,7 +145,10 @@ CONDITION = Resource(
     java="org.openmrs.Condition",
     privilege="Get Conditions",
     rights=Rights(
-        read=("Get Conditions",), save=("Edit Conditions",), remove=("Delete Conditions",), purge=("Purge Conditions",)
+        read=("Get Conditions",), searching=(),
+        save=("Edit Conditions",),
+        remove=("Delete Conditions",),
+        purge=("Purge Conditions",),
     ),
     life="voided",
     display=_coded_display,
@@ -174,6 +195,7 @@ def _search_diagnoses(listing: Listing) -> Page:
     patient = find_unique(view, view.resources["patient"], uuid or "")
     if patient is None:
         return NOTHING
+    view.call.identity.require("Get Diagnoses")
     found = [
         doc
         for doc in living(view, "diagnosis", patient=patient["uuid"])
@@ -202,7 +224,10 @@ DIAGNOSIS = Resource(
     java="org.openmrs.Diagnosis",
     privilege="Get Diagnoses",
     rights=Rights(
-        read=("Get Diagnoses",), save=("Edit Diagnoses",), remove=("Edit Diagnoses",), purge=("Delete Diagnoses",)
+        read=("Get Diagnoses",), searching=(),
+        save=("Edit Diagnoses",),
+        remove=("Edit Diagnoses",),
+        purge=("Delete Diagnoses",),
     ),
     life="voided",
     display=_coded_display,
@@ -224,7 +249,9 @@ DIAGNOSIS = Resource(
 
 
 def _allergen(_view: View, doc: Doc) -> Node:
-    return Node("allergen", {name: doc.get(name) for name in ("allergenType", "codedAllergen", "nonCodedAllergen")})
+    return Node(
+        "allergen", {name: doc.get(name) for name in ("allergenType", "codedAllergen", "nonCodedAllergen")}
+    )
 
 
 ALLERGEN = Resource(
@@ -271,7 +298,10 @@ def _concept(view: View, raw: Any) -> str | None:
 
 def _set_reactions(draft: Draft, raw: Any) -> None:
     draft.values["reactions"] = [
-        {"reaction": _concept(draft.view, one.get("reaction")), "reactionNonCoded": one.get("reactionNonCoded")}
+        {
+            "reaction": _concept(draft.view, one.get("reaction")),
+            "reactionNonCoded": one.get("reactionNonCoded"),
+        }
         for one in collection(raw)
         if isinstance(one, dict)
     ]
@@ -285,7 +315,9 @@ def _save_allergy(draft: Draft) -> Doc:
     if draft.current("codedAllergen") is None and not str(draft.current("nonCodedAllergen") or "").strip():
         problems.field("allergen", "allergyapi.allergen.codedOrNonCodedAllergen.required")
     if draft.original is None and _same_allergen(draft):
-        problems.field("allergen", "allergyapi.message.duplicateAllergen", None, _allergy_display(view, draft.document))
+        problems.field(
+            "allergen", "allergyapi.message.duplicateAllergen", None, _allergy_display(view, draft.document)
+        )
     problems.refuse()
     return stored(draft)
 
@@ -293,12 +325,16 @@ def _save_allergy(draft: Draft) -> Doc:
 def _same_allergen(draft: Draft) -> bool:
     field = "codedAllergen" if draft.current("codedAllergen") else "nonCodedAllergen"
     every = living(draft.view, "allergy", patient=draft.current("patient"))
-    return any(doc.get(field) == draft.current(field) for doc in every if not draft.current("nonCodedAllergen"))
+    return any(
+        doc.get(field) == draft.current(field) for doc in every if not draft.current("nonCodedAllergen")
+    )
 
 
 def _allergy_display(view: View, doc: Doc) -> str | None:
-    return name_text(view, doc["codedAllergen"]) if doc.get("codedAllergen") and not doc.get("nonCodedAllergen") else doc.get(
-        "nonCodedAllergen"
+    return (
+        name_text(view, doc["codedAllergen"])
+        if doc.get("codedAllergen") and not doc.get("nonCodedAllergen")
+        else doc.get("nonCodedAllergen")
     )
 
 
@@ -322,7 +358,9 @@ ALLERGY = Resource(
     name="patient/allergy",
     kind="allergy",
     java="org.openmrs.Allergy",
-    rights=Rights(read=("Get Allergies",), save=("Add Allergies", "Edit Allergies"), remove=("Remove Allergies",)),
+    rights=Rights(
+        read=("Get Allergies",), save=("Add Allergies", "Edit Allergies"), remove=("Remove Allergies",)
+    ),
     parent=Parent(resource="patient", field="patient"),
     life="voided",
     display=_allergy_display,

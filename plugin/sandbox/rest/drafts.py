@@ -43,13 +43,15 @@ class Draft:
         return {**(self.original or {}), **self.values}
 
 
-def filled(draft: Draft, posted: Mapping[str, Any], writable: tuple[Writable, ...], *, creating: bool) -> Draft:
+def filled(
+    draft: Draft, posted: Mapping[str, Any], writable: tuple[Writable, ...], *, creating: bool
+) -> Draft:
     """Set the posted properties; refuses what fails to convert, is unknown, not allowed, or missing."""
     rest = {name: value for name, value in posted.items() if name not in _IGNORED}
     draft.posted = rest
     for one in writable:
         if one.name in rest:
-            _assign(draft, one, rest.pop(one.name))
+            assign_property(draft, one, rest.pop(one.name))
     _refuse_others(draft, rest)
     if creating:
         missing = [one.name for one in writable if one.required and one.name not in posted]
@@ -58,7 +60,8 @@ def filled(draft: Draft, posted: Mapping[str, Any], writable: tuple[Writable, ..
     return draft
 
 
-def _assign(draft: Draft, one: Writable, value: Any) -> None:
+def assign_property(draft: Draft, one: Writable, value: Any) -> None:
+    """Set one property; whatever goes wrong is told as that property's."""
     try:
         one.assign(draft, value)
     except RestFault as fault:

@@ -1,5 +1,6 @@
 """How an encounter is checked, stored, voided and brought back, with all that hangs on it."""
 
+from plugin.sandbox.rest.diagnoses import save_diagnosis
 from plugin.sandbox.rest.drafts import Draft
 from plugin.sandbox.rest.errors import Problems, ServerFault
 from plugin.sandbox.rest.obs import restore_obs, save_obs, void_obs
@@ -8,6 +9,7 @@ from plugin.sandbox.rest.person_shape import living
 from plugin.sandbox.rest.view import View
 from plugin.sandbox.store import Doc
 
+_HANGING = ("condition", "diagnosis")
 _INHERITED = (("obsDatetime", "encounterDatetime"), ("person", "patient"), ("location", "location"))
 
 
@@ -61,7 +63,9 @@ def _check_visit(draft: Draft, visit: Doc, problems: Problems) -> None:
     if visit.get("patient") != draft.current("patient"):
         problems.field("visit", "Encounter.visit.patients.dontMatch")
     at = str(draft.current("encounterDatetime"))
-    outside = at < str(visit["startDatetime"]) or (visit.get("stopDatetime") and at > str(visit["stopDatetime"]))
+    outside = at < str(visit["startDatetime"]) or (
+        visit.get("stopDatetime") and at > str(visit["stopDatetime"])
+    )
     if outside:
         problems.field("encounterDatetime", "Encounter.datetimeShouldBeInVisitDatesRange")
 
@@ -70,7 +74,9 @@ def _assign_visit(draft: Draft) -> None:
     """An encounter without visit joins a visit of that time, at its place or at a place above it."""
     view, at = draft.view, str(draft.current("encounterDatetime"))
     visits = sorted(
-        living(view, "visit", patient=draft.current("patient")), key=lambda doc: str(doc["startDatetime"]), reverse=True
+        living(view, "visit", patient=draft.current("patient")),
+        key=lambda doc: str(doc["startDatetime"]),
+        reverse=True,
     )
     for visit in visits:
         ended = visit.get("stopDatetime") and str(visit["stopDatetime"]) < at
@@ -97,7 +103,8 @@ def _move_obs(draft: Draft, saved: Doc) -> None:
         changes = {
             field: saved.get(source)
             for field, source in _INHERITED
-            if old.get(source) != saved.get(source) and (doc.get(field) == old.get(source) or field == "person")
+            if old.get(source) != saved.get(source)
+            and (doc.get(field) == old.get(source) or field == "person")
         }
         if changes:
             draft.view.store.change("obs", doc["uuid"], **changes)
@@ -108,7 +115,9 @@ def _save_providers(draft: Draft, saved: Doc) -> None:
     for one in draft.parts.get("providers", []):
         pair = (one.current("provider"), one.current("encounterRole"))
         present = draft.view.store.find("encounterprovider", encounter=saved["uuid"])
-        if one.original is None and pair in {(doc.get("provider"), doc.get("encounterRole")) for doc in present}:
+        if one.original is None and pair in {
+            (doc.get("provider"), doc.get("encounterRole")) for doc in present
+        }:
             continue
         one.values["encounter"] = saved["uuid"]
         stored(one)
@@ -126,18 +135,19 @@ def _save_obs(draft: Draft, saved: Doc) -> None:
 
 
 def _save_diagnoses(draft: Draft, saved: Doc) -> None:
-    from plugin.sandbox.rest.diagnoses import save_diagnosis
-
     for one in draft.parts.get("diagnoses", []):
         one.values |= {"encounter": saved["uuid"], "patient": saved["patient"]}
         save_diagnosis(one)
 
 
 def void_encounter(view: View, doc: Doc, reason: str) -> None:
-    """Void the encounter and its obs."""
+    """Void the encounter, its obs, conditions and diagnoses; its providers stay."""
     for obs in living(view, "obs", encounter=doc["uuid"]):
         if not obs.get("obsGroup"):
             void_obs(view, obs, reason)
+    for kind in _HANGING:
+        for part in living(view, kind, encounter=doc["uuid"]):
+            view.store.change(kind, part["uuid"], **view.call.voided(reason))
     view.store.change("encounter", doc["uuid"], **view.call.voided(reason))
 
 
@@ -146,4 +156,8 @@ def restore_encounter(view: View, doc: Doc) -> Doc:
     for obs in view.store.find("obs", encounter=doc["uuid"]):
         if obs.get("voided") and not obs.get("obsGroup") and obs.get("voidReason") == doc.get("voidReason"):
             restore_obs(view, obs)
+    for kind in _HANGING:
+        for part in view.store.find(kind, encounter=doc["uuid"]):
+            if part.get("voided") and part.get("voidReason") == doc.get("voidReason"):
+                view.store.change(kind, part["uuid"], **gone("voided"))
     return view.store.change("encounter", doc["uuid"], **gone("voided"))

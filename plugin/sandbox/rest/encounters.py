@@ -13,7 +13,7 @@ from plugin.sandbox.rest.nesting import nested_draft
 from plugin.sandbox.rest.obs import in_set
 from plugin.sandbox.rest.operations import answered, filled_update
 from plugin.sandbox.rest.pages import NOTHING, Listing, Page
-from plugin.sandbox.rest.person_shape import full_name, living, person_name
+from plugin.sandbox.rest.person_shape import full_name, living, patient_display, person_name
 from plugin.sandbox.rest.resource import Parent, Resource, Rights, SearchHandler
 from plugin.sandbox.rest.view import Node, View
 from plugin.sandbox.rest.worded_times import date_of
@@ -125,7 +125,9 @@ def _by_patient(listing: Listing) -> Page:
     found = [
         doc
         for doc in living(view, "encounter", patient=patient["uuid"])
-        if (type_ is None or doc.get("encounterType") == type_["uuid"]) and _in_window(listing, doc) and may_view(view, doc)
+        if (type_ is None or doc.get("encounterType") == type_["uuid"])
+        and _in_window(listing, doc)
+        and may_view(view, doc)
     ]
     ordered = sorted(found, key=lambda doc: str(doc.get("encounterDatetime")))
     return Page(docs=ordered[::-1] if listing.parameter("order") == "desc" else ordered)
@@ -134,7 +136,11 @@ def _by_patient(listing: Listing) -> Page:
 def _in_window(listing: Listing, doc: Doc) -> bool:
     from_, until, at = listing.moment("fromdate"), listing.moment("todate"), str(doc.get("encounterDatetime"))
     visits = listing.parameters("visit")
-    return (from_ is None or at >= from_) and (until is None or at <= until) and (not visits or doc.get("visit") in visits)
+    return (
+        (from_ is None or at >= from_)
+        and (until is None or at <= until)
+        and (not visits or doc.get("visit") in visits)
+    )
 
 
 def _by_obs(listing: Listing) -> Page:
@@ -161,8 +167,6 @@ def _is_among(value: Any, texts: list[str]) -> bool:
 
 def _search(listing: Listing) -> Page:
     """A free text is looked for among patients' names and identifiers."""
-    from plugin.sandbox.rest.patients import patient_display
-
     view, wanted = listing.view, (listing.parameter("q") or "").lower()
     found = [
         doc
@@ -185,7 +189,7 @@ ENCOUNTER = Resource(
     version="2.2",
     privilege="Get Encounters",
     rights=Rights(
-        read=("Get Encounters",),
+        read=("Get Encounters",), searching=(),
         save=("Add Encounters", "Edit Encounters"),
         remove=("Edit Encounters",),
         purge=("Purge Encounters",),
@@ -206,7 +210,10 @@ ENCOUNTER = Resource(
         "encounterProviders": lambda view, doc: view.nodes(
             "encounter/encounterprovider", living(view, "encounterprovider", encounter=doc["uuid"])
         ),
-        "diagnoses": lambda view, doc: view.nodes("patientdiagnoses", living(view, "diagnosis", encounter=doc["uuid"])),
+        "diagnoses": lambda view, doc: view.nodes(
+            "patientdiagnoses", living(view, "diagnosis", encounter=doc["uuid"])
+        ),
+        "allObs": lambda view, doc: view.nodes("obs", living(view, "obs", encounter=doc["uuid"])),
         "encounterId": lambda _view, doc: doc["id"],
     },
     default=f"{_COMMON} location:ref form:ref encounterType:ref obs:ref orders:ref voided visit:ref encounterProviders:ref "
@@ -234,7 +241,10 @@ ENCOUNTER = Resource(
         SearchHandler(
             id="default",
             queries=(
-                (frozenset({"patient"}), frozenset({"visit", "encounterType", "fromdate", "todate", "order"})),
+                (
+                    frozenset({"patient"}),
+                    frozenset({"visit", "encounterType", "fromdate", "todate", "order"}),
+                ),
             ),
             find=_by_patient,
         ),

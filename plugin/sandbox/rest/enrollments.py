@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from plugin.sandbox.rest.drafts import Draft, as_moment, collection, custom, find_unique, flag, moment, reference
+from plugin.sandbox.rest.drafts import (
+    Draft,
+    as_moment,
+    collection,
+    custom,
+    find_unique,
+    flag,
+    moment,
+    reference,
+)
 from plugin.sandbox.rest.errors import Problems, ServerFault, Unsupported
 from plugin.sandbox.rest.nesting import nested_draft
 from plugin.sandbox.rest.operations import gone, stored
@@ -60,7 +69,9 @@ def _move_to(draft: Draft, state_uuid: str | None, on: str) -> None:
     if present is not None:
         _leave(present, state, on)
     states = draft.parts["states"]
-    states.append({"state": state["uuid"], "startDate": _day(on), "endDate": _day(draft.current("dateCompleted"))})
+    states.append(
+        {"state": state["uuid"], "startDate": _day(on), "endDate": _day(draft.current("dateCompleted"))}
+    )
     if state.get("terminal"):
         draft.values["dateCompleted"] = on
 
@@ -83,7 +94,12 @@ def _current(draft: Draft, workflow: str) -> Doc | None:
     for doc in draft.parts["states"]:
         in_workflow = (draft.view.get("state", doc.get("state")) or {}).get("workflow") == workflow
         started = not doc.get("startDate") or str(doc["startDate"]) <= now
-        if in_workflow and started and not doc.get("voided") and (not doc.get("endDate") or str(doc["endDate"]) > now):
+        if (
+            in_workflow
+            and started
+            and not doc.get("voided")
+            and (not doc.get("endDate") or str(doc["endDate"]) > now)
+        ):
             found = doc
     return found
 
@@ -133,7 +149,11 @@ def _check(draft: Draft) -> None:
 
 
 def _check_dates(draft: Draft, problems: Problems) -> None:
-    enrolled, completed, now = draft.current("dateEnrolled"), draft.current("dateCompleted"), draft.view.call.now_text
+    enrolled, completed, now = (
+        draft.current("dateEnrolled"),
+        draft.current("dateCompleted"),
+        draft.view.call.now_text,
+    )
     if enrolled is None:
         problems.field("dateEnrolled", "error.patientProgram.enrolledDateEmpty")
     elif enrolled > now:
@@ -161,7 +181,9 @@ def _check_states(draft: Draft, problems: Problems) -> None:
             return
 
 
-def _state_problem(state: Doc, workflow: str, seen: set[tuple[Any, Any]], open_workflows: set[str]) -> str | None:
+def _state_problem(
+    state: Doc, workflow: str, seen: set[tuple[Any, Any]], open_workflows: set[str]
+) -> str | None:
     start, end = state.get("startDate"), state.get("endDate")
     if start and end and end < start:
         return "PatientState.error.endDateCannotBeBeforeStartDate"
@@ -217,7 +239,7 @@ ENROLLMENT = Resource(
     java="org.openmrs.PatientProgram",
     privilege="Get Patient Programs",
     rights=Rights(
-        read=("Get Patient Programs",),
+        read=("Get Patient Programs",), searching=(),
         save=("Add Patient Programs", "Edit Patient Programs"),
         remove=("Delete Patient Programs",),
         purge=("Purge Patient Programs",),

@@ -44,7 +44,11 @@ def _save_form(draft: Draft) -> Doc:
 def _search(listing: Listing) -> Page:
     """Forms with a word of their name that begins so."""
     wanted = (listing.parameter("q") or "").lower()
-    found = [doc for doc in listing.living(listing.view.store.find("form")) if _fits(str(doc.get("name")).lower(), wanted)]
+    found = [
+        doc
+        for doc in listing.living(listing.view.store.find("form"))
+        if _fits(str(doc.get("name")).lower(), wanted)
+    ]
     return Page(docs=sorted(found, key=by_name))
 
 
@@ -58,7 +62,11 @@ def _published(listing: Listing) -> Page:
     if not asked:
         return NOTHING
     wanted = asked.lower() == "true"
-    docs = [doc for doc in listing.view.store.find("form") if not doc.get("retired") and bool(doc.get("published")) == wanted]
+    docs = [
+        doc
+        for doc in listing.view.store.find("form")
+        if not doc.get("retired") and bool(doc.get("published")) == wanted
+    ]
     return Page(docs=sorted(docs, key=by_name))
 
 
@@ -89,7 +97,9 @@ FORM = metadata(
     ),
     save=_save_form,
     search=_search,
-    searches=(SearchHandler(id="default", queries=((frozenset({"published"}), frozenset()),), find=_published),),
+    searches=(
+        SearchHandler(id="default", queries=((frozenset({"published"}), frozenset()),), find=_published),
+    ),
 )
 
 

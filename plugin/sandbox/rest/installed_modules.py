@@ -58,7 +58,14 @@ def _all(listing: Listing) -> Page:
     return Page(docs=list(_DOCUMENTS.values()))
 
 
-_UNSAID = ("startupErrorMessage", "packageName", "author", "requireOpenmrsVersion", "awareOfModules", "requiredModules")
+_UNSAID = (
+    "startupErrorMessage",
+    "packageName",
+    "author",
+    "requireOpenmrsVersion",
+    "awareOfModules",
+    "requiredModules",
+)
 
 MODULE = Resource(
     name="module",

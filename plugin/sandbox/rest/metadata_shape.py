@@ -38,12 +38,18 @@ def same_name(draft: Draft, *, retired_too: bool = False) -> Doc | None:
     wanted = str(draft.current("name") or "").strip().lower()
     own = (draft.original or draft.values).get("uuid")
     for doc in draft.view.store.find(draft.resource.kind):
-        if str(doc.get("name") or "").lower() == wanted and doc["uuid"] != own and (retired_too or not doc.get("retired")):
+        if (
+            str(doc.get("name") or "").lower() == wanted
+            and doc["uuid"] != own
+            and (retired_too or not doc.get("retired"))
+        ):
             return doc
     return None
 
 
-def checked_name(duplicate: str | None = None, *, retired_too: bool = False, default: str | None = None) -> Callable[[Draft], Doc]:
+def checked_name(
+    duplicate: str | None = None, *, retired_too: bool = False, default: str | None = None
+) -> Callable[[Draft], Doc]:
     """A saver that refuses a blank name, too long texts, and, with a code for it, a name that is taken."""
 
     def save(draft: Draft) -> Doc:
@@ -73,6 +79,10 @@ def _named(view: View, kind: str, name: str) -> Doc | None:
     return next((doc for doc in view.store.find(kind) if str(doc.get("name") or "").lower() == wanted), None)
 
 
+def _id(_view: View, doc: Doc) -> Any:
+    return doc["id"]
+
+
 def metadata(name: str, java: str, get: str, manage: str, **more: Any) -> Resource:
     """A resource of the common shape; ``get`` and ``manage`` are its privileges, ``more`` what differs."""
     common: dict[str, Any] = {
@@ -89,4 +99,6 @@ def metadata(name: str, java: str, get: str, manage: str, **more: Any) -> Resour
         "save": checked_name(),
         "listing": every(order=by_name),
     }
-    return Resource(name=name, **{**common, **more})
+    short = java[0].lower() + java[1:]
+    computed = {f"{short}Id": _id, **more.pop("computed", {})}
+    return Resource(name=name, computed=computed, **{**common, **more})

@@ -4,7 +4,7 @@ import uuid as uuids
 from collections.abc import Mapping
 from typing import Any
 
-from plugin.sandbox.rest.drafts import Draft, cannot_convert, find_unique, text
+from plugin.sandbox.rest.drafts import Draft, assign_property, cannot_convert, find_unique, text
 from plugin.sandbox.rest.errors import ConversionFailed
 from plugin.sandbox.rest.resource import Resource, Writable
 from plugin.sandbox.rest.view import View
@@ -62,8 +62,12 @@ def _set(draft: Draft, name: str, value: Any) -> None:
     if writable is None and name in {"voidReason", "retireReason"}:
         writable = text(name)
     if writable is not None:
-        writable.assign(draft, value)
+        assign_property(draft, writable, value)
     elif name in {"voided", "retired"}:
         draft.values[name] = bool(value)
     elif not draft.view.has_property(draft.resource, name):
-        raise ConversionFailed(f"{name} on class {draft.resource.java}")
+        raise ConversionFailed(
+            f"{name} on class {draft.resource.java}",
+            'Cannot invoke "java.beans.PropertyDescriptor.getWriteMethod()" because the return value of '
+            '"org.apache.commons.beanutils.PropertyUtils.getPropertyDescriptor(Object, String)" is null',
+        )

@@ -37,7 +37,9 @@ def _form(view: View, identifier: str) -> Doc:
 
 def _newest(forms: list[Doc]) -> Doc | None:
     """A living published form before a living one before a retired one; of equals the newest."""
-    ranked = sorted(forms, key=lambda form: (not form.get("retired"), bool(form.get("published")), form["id"]))
+    ranked = sorted(
+        forms, key=lambda form: (not form.get("retired"), bool(form.get("published")), form["id"])
+    )
     return ranked[-1] if ranked else None
 
 

@@ -17,7 +17,7 @@ from plugin.sandbox.rest.errors import Problems
 from plugin.sandbox.rest.java_order import in_set_order
 from plugin.sandbox.rest.nesting import nested_draft
 from plugin.sandbox.rest.obs_checks import check_obs, interpretation, reference_range
-from plugin.sandbox.rest.obs_values import members_of, set_value, shown_value, worded_value
+from plugin.sandbox.rest.obs_values import members_of, set_value, shown_value, value_of_kind, worded_value
 from plugin.sandbox.rest.operations import gone
 from plugin.sandbox.rest.pages import NOTHING, Listing, Page
 from plugin.sandbox.rest.resource import Parent, Resource, Rights, SearchHandler
@@ -100,13 +100,17 @@ def _with_members(draft: Draft, saved: Doc, reason: str) -> Doc:
 def is_dirty(draft: Draft) -> bool:
     """Whether anything but the members was changed."""
     original = draft.original or {}
-    return any(value != original.get(name) for name, value in draft.values.items() if name not in {"uuid", "status"})
+    return any(
+        value != original.get(name) for name, value in draft.values.items() if name not in {"uuid", "status"}
+    )
 
 
 def _replaced(draft: Draft, reason: str) -> Doc:
     """The new obs; members that were not posted are copied into it, and the old ones voided with their group."""
     view, old = draft.view, draft.original or {}
-    carried = {key: value for key, value in old.items() if key not in {"uuid", "id", "creator", "dateCreated"}}
+    carried = {
+        key: value for key, value in old.items() if key not in {"uuid", "id", "creator", "dateCreated"}
+    }
     values = {**carried, **draft.values, "previousVersion": old["uuid"], **gone("voided")}
     values.pop("uuid", None)
     if old.get("status") == "FINAL":
@@ -124,7 +128,13 @@ def _copy_members(draft: Draft, old: Doc, new: Doc) -> None:
         if member["uuid"] not in posted:
             copied = {key: value for key, value in member.items() if key not in {"uuid", "id"}}
             draft.view.store.add(
-                "obs", {**copied, "obsGroup": new["uuid"], "previousVersion": member["uuid"], **draft.view.call.created()}
+                "obs",
+                {
+                    **copied,
+                    "obsGroup": new["uuid"],
+                    "previousVersion": member["uuid"],
+                    **draft.view.call.created(),
+                },
             )
 
 
@@ -208,7 +218,9 @@ def _search(listing: Listing) -> Page:
         return _of_patient(listing)
     if encounter is not None:
         found = find_unique(view, view.resources["encounter"], encounter)
-        return Page(docs=listing.living(view.store.find("obs", encounter=found["uuid"]))) if found else NOTHING
+        return (
+            Page(docs=listing.living(view.store.find("obs", encounter=found["uuid"]))) if found else NOTHING
+        )
     return Page()
 
 
@@ -252,7 +264,7 @@ OBS = Resource(
     version="2.7",
     privilege="Get Observations",
     rights=Rights(
-        read=("Get Observations",),
+        read=("Get Observations",), searching=(),
         save=("Add Observations",),
         update=("Edit Observations",),
         remove=("Edit Observations",),
@@ -272,13 +284,20 @@ OBS = Resource(
         "interpretation",
         "order",
     ),
-    nodes={"concept": "concept", "obsGroup": "obs", "location": "location", "encounter": "encounter", "previousVersion": "obs"},
+    nodes={
+        "concept": "concept",
+        "obsGroup": "obs",
+        "location": "location",
+        "encounter": "encounter",
+        "previousVersion": "obs",
+    },
     computed={
         "person": _person,
         "groupMembers": _members,
         "value": shown_value,
         "referenceRange": _reference_range,
         "previousVersions": _previous_versions,
+        **{f"value{kind.capitalize()}": value_of_kind(kind) for kind in ("coded", "numeric", "text", "datetime", "boolean")},
         "obsId": lambda _view, doc: doc["id"],
     },
     default="uuid display concept:ref person:ref obsDatetime accessionNumber obsGroup:ref valueCodedName:ref groupMembers "

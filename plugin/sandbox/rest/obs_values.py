@@ -3,6 +3,7 @@
 ``valueKind`` says where it lives (``documents.py``); the concept's datatype decides.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -88,7 +89,16 @@ def _boolean(view: View, raw: Any) -> tuple[str, Any]:
             f'"org.openmrs.api.ConceptService.get{missing}Concept()" is null'
         )
     value = raw.get("uuid") if isinstance(raw, dict) else raw
-    words = {"true": True, "1": True, "on": True, "yes": True, "false": False, "0": False, "off": False, "no": False}
+    words = {
+        "true": True,
+        "1": True,
+        "on": True,
+        "yes": True,
+        "false": False,
+        "0": False,
+        "off": False,
+        "no": False,
+    }
     for name, uuid in concepts.items():
         if value == uuid:
             return "boolean", name == "true"
@@ -110,7 +120,9 @@ def _boolean_concept(view: View, name: str) -> str | None:
 
 def _not_empty(view: View, concept: Doc, text: str) -> str:
     if not text:
-        raise ServerFault(f"Cannot set value to a empty string for concept: {name_text(view, concept['uuid'])}")
+        raise ServerFault(
+            f"Cannot set value to a empty string for concept: {name_text(view, concept['uuid'])}"
+        )
     return text
 
 
@@ -120,7 +132,9 @@ def _number(view: View, concept: Doc, text: str) -> float:
     if units and trimmed.endswith(units):
         trimmed = trimmed[: trimmed.index(units)].strip()
     if not trimmed:
-        raise ServerFault(f"Cannot set value to a blank string for concept: {name_text(view, concept['uuid'])}")
+        raise ServerFault(
+            f"Cannot set value to a blank string for concept: {name_text(view, concept['uuid'])}"
+        )
     try:
         return float(trimmed)
     except ValueError:
@@ -157,6 +171,17 @@ def shown_value(view: View, obs: Doc) -> Any:
         case "datetime":
             return value[:10] if datatype_of(view, obs) == DATE else value
     return value
+
+
+def value_of_kind(kind: str) -> Callable[[View, Doc], Any]:
+    """The value if it is of that kind, else None ("valueNumeric", "valueCoded" …)."""
+
+    def get(view: View, obs: Doc) -> Any:
+        if obs.get("valueKind") != kind or obs.get("value") is None:
+            return None
+        return view.node("concept", obs["value"]) if kind == "coded" else obs["value"]
+
+    return get
 
 
 def allows_decimal(view: View, obs: Doc) -> bool:

@@ -5,7 +5,14 @@ from typing import Any
 
 from plugin.sandbox.identity import Identity
 from plugin.sandbox.rest.drafts import Draft, filled, find_unique, flag, text
-from plugin.sandbox.rest.errors import InvalidSearch, ObjectMismatch, ObjectNotFound, ServerFault, Unsupported, duplicate_entry
+from plugin.sandbox.rest.errors import (
+    InvalidSearch,
+    ObjectMismatch,
+    ObjectNotFound,
+    ServerFault,
+    Unsupported,
+    duplicate_entry,
+)
 from plugin.sandbox.rest.pages import NOTHING, SPECIAL, Listing, listing_of, shown_page
 from plugin.sandbox.rest.representations import DEFAULT, REF, Representation, requested
 from plugin.sandbox.rest.resource import Finder, Resource, Writable
@@ -57,7 +64,9 @@ def listed(view: View, resource: Resource) -> dict[str, Any]:
 def _searching(listing: Listing, resource: Resource) -> Finder:
     if resource.search is None:
         return lambda _: NOTHING
-    _require(listing.view.call.identity, resource.rights.listing, resource.rights.read)
+    rights = resource.rights
+    needed = rights.read if rights.listing is None else rights.listing
+    _require(listing.view.call.identity, rights.searching, needed)
     return resource.search
 
 
@@ -72,7 +81,9 @@ def _search_handler(resource: Resource, parameters: set[str], asked: str | None)
     fitting = [
         handler
         for handler in resource.searches
-        if parameters and parameters <= _known(handler.queries) and any(need <= parameters for need, _ in handler.queries)
+        if parameters
+        and parameters <= _known(handler.queries)
+        and any(need <= parameters for need, _ in handler.queries)
     ]
     if len(fitting) > 1:
         fitting = [handler for handler in fitting if handler.id == "default"] or fitting
@@ -187,7 +198,11 @@ def gone(life: str) -> Doc:
 
 def answered(view: View, resource: Resource, doc: Doc) -> Any:
     """What a write answers with; who may not get the thing makes the server stumble, after it was saved."""
-    rep = DEFAULT if resource.parent is not None or resource.answers_default else representation_of(view, DEFAULT)
+    rep = (
+        DEFAULT
+        if resource.parent is not None or resource.answers_default
+        else representation_of(view, DEFAULT)
+    )
     shown = view.nested(Node(resource.name, doc), rep)
     if shown is DENIED:
         raise ServerFault(
@@ -209,7 +224,11 @@ def delete(view: View, resource: Resource, uuid: str, reason: str, owner_uuid: s
         raise Unsupported
     elif not doc.get(resource.life):
         call = view.call
-        view.store.change(resource.kind, doc["uuid"], **(call.retired(reason) if resource.life == "retired" else call.voided(reason)))
+        view.store.change(
+            resource.kind,
+            doc["uuid"],
+            **(call.retired(reason) if resource.life == "retired" else call.voided(reason)),
+        )
 
 
 def restored(view: View, resource: Resource, doc: Doc) -> Doc:

@@ -9,7 +9,7 @@ from plugin.sandbox.rest.drafts import as_moment
 from plugin.sandbox.rest.errors import ServerFault
 from plugin.sandbox.rest.representations import Representation
 from plugin.sandbox.rest.resource import Resource
-from plugin.sandbox.rest.view import View
+from plugin.sandbox.rest.view import Node, View
 from plugin.sandbox.store import Doc
 
 SPECIAL = frozenset({"v", "t", "limit", "startIndex", "includeAll", "jsessionid", "s", "totalCount"})
@@ -101,8 +101,13 @@ def shown_page(listing: Listing, page: Page) -> dict[str, Any]:
     resource = view.resources[page.resource] if page.resource else listing.resource
     end = listing.start + listing.limit
     if page.paged and listing.start > len(page.docs):
-        raise ServerFault(f"fromIndex({listing.start}) > toIndex({len(page.docs)})", java="java.lang.IllegalArgumentException")
-    body: dict[str, Any] = {"results": _results(view, resource, page.docs[listing.start : end], listing.representation)}
+        raise ServerFault(
+            f"fromIndex({listing.start}) > toIndex({len(page.docs)})",
+            java="java.lang.IllegalArgumentException",
+        )
+    body: dict[str, Any] = {
+        "results": _results(view, resource, page.docs[listing.start : end], listing.representation)
+    }
     if not page.paged:
         return body
     links = _links(listing, more=len(page.docs) > end)
@@ -113,10 +118,8 @@ def shown_page(listing: Listing, page: Page) -> dict[str, Any]:
     return body
 
 
-def _results(view: View, resource: Resource, docs: Sequence[Doc], rep: Representation) -> list[Any]:
-    if not view.call.identity.has(resource.privilege):
-        return [{} for _ in docs]
-    return [view.represented(resource, doc, rep) for doc in docs]
+def _results(view: View, resource: Resource, docs: Sequence[Doc], rep: Representation) -> Any:
+    return view.shown([Node(resource.name, doc) for doc in docs], rep)
 
 
 def _links(listing: Listing, *, more: bool) -> list[dict[str, Any]]:
@@ -154,7 +157,9 @@ def by_name(doc: Doc) -> str:
     return str(doc.get("name") or "").lower()
 
 
-def name_contains(*, start_only: bool = False, order: Callable[[Doc], Any] | None = by_name) -> Callable[[Listing], Page]:
+def name_contains(
+    *, start_only: bool = False, order: Callable[[Doc], Any] | None = by_name
+) -> Callable[[Listing], Page]:
     """Those whose name holds the text of ``q``, or begins with it."""
 
     def find(listing: Listing) -> Page:

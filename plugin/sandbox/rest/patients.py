@@ -5,27 +5,24 @@ from typing import Any
 
 from plugin.sandbox.rest import people
 from plugin.sandbox.rest.drafts import Draft, as_reference, custom, filled, flag, reference, text
-from plugin.sandbox.rest.errors import ConversionFailed, IllegalRequest, Problems, ServerFault, Unsupported, duplicate_entry
+from plugin.sandbox.rest.encounter_saving import restore_encounter, void_encounter
+from plugin.sandbox.rest.errors import (
+    ConversionFailed,
+    IllegalRequest,
+    Problems,
+    ServerFault,
+    Unsupported,
+    duplicate_entry,
+)
 from plugin.sandbox.rest.nesting import nested_draft
-from plugin.sandbox.rest.operations import stored
+from plugin.sandbox.rest.operations import gone, stored
 from plugin.sandbox.rest.pages import NOTHING, Listing, Page
-from plugin.sandbox.rest.person_shape import full_name, living, person_name
+from plugin.sandbox.rest.person_shape import identifiers_of, living, patient_display
 from plugin.sandbox.rest.representations import DEFAULT
-from plugin.sandbox.rest.resource import Parent, Resource, Rights, SearchHandler, Writable
+from plugin.sandbox.rest.resource import Getter, Parent, Resource, Rights, SearchHandler, Writable
 from plugin.sandbox.rest.view import Node, View
+from plugin.sandbox.rest.visits import void_visit
 from plugin.sandbox.store import Doc, DuplicateUuid
-
-
-def identifiers_of(view: View, patient: str | None) -> list[Doc]:
-    """The living identifiers, the preferred one first."""
-    return sorted(living(view, "patientidentifier", patient=patient), key=lambda doc: not doc.get("preferred"))
-
-
-def patient_display(view: View, doc: Doc) -> str:
-    every = identifiers_of(view, doc["uuid"]) or view.store.find("patientidentifier", patient=doc["uuid"])
-    if not every:
-        return ""
-    return f"{every[0].get('identifier')} - {full_name(person_name(view, doc['uuid']))}"
 
 
 # Identifiers
@@ -33,7 +30,10 @@ def patient_display(view: View, doc: Doc) -> str:
 
 def _identifier_problem(view: View, identifier: Doc) -> str | None:
     """What is wrong with an identifier, as the server says it; None if nothing is."""
-    value, type_ = identifier.get("identifier"), view.get("patientidentifiertype", identifier.get("identifierType"))
+    value, type_ = (
+        identifier.get("identifier"),
+        view.get("patientidentifiertype", identifier.get("identifierType")),
+    )
     if type_ is None:
         return "PatientIdentifierType.null"
     if not str(value or "").strip():
@@ -93,7 +93,9 @@ IDENTIFIER = Resource(
     ),
     parent=Parent(resource="patient", field="patient"),
     life="voided",
-    display=lambda view, doc: f"{view.name_of('patientidentifiertype', doc.get('identifierType'))} = {doc.get('identifier')}",
+    display=lambda view, doc: (
+        f"{view.name_of('patientidentifiertype', doc.get('identifierType'))} = {doc.get('identifier')}"
+    ),
     plain=("identifier", "preferred"),
     defaults={"preferred": False},
     nodes={"identifierType": "patientidentifiertype", "location": "location"},
@@ -198,32 +200,36 @@ def _update(view: View, doc: Doc, posted: Doc) -> Any:
     return view.shown(Node("patient", stored(draft)), DEFAULT)
 
 
-def _void(view: View, doc: Doc, reason: str) -> None:
-    """Visits first (with a reason of their own), then the patient, person, identifiers and encounters."""
-    from plugin.sandbox.rest.encounters import void_encounter
-    from plugin.sandbox.rest.visits import void_visit
+_PARTS = (
+    ("personname", "person"),
+    ("personaddress", "person"),
+    ("personattribute", "person"),
+    ("patientidentifier", "patient"),
+)
 
+
+def _void(view: View, doc: Doc, reason: str) -> None:
+    """Visits first (with a reason of their own), then encounters, all parts of the person, the patient."""
     if doc.get("voided"):
         return
     for visit in living(view, "visit", patient=doc["uuid"]):
         void_visit(view, visit, "Patient deleted")
-    marks = view.call.voided(reason)
     for encounter in living(view, "encounter", patient=doc["uuid"]):
         void_encounter(view, encounter, reason)
-    for identifier in living(view, "patientidentifier", patient=doc["uuid"]):
-        view.store.change("patientidentifier", identifier["uuid"], **marks)
+    marks = view.call.voided(reason)
+    for kind, owner in _PARTS:
+        for part in living(view, kind, **{owner: doc["uuid"]}):
+            view.store.change(kind, part["uuid"], **marks)
     view.store.change("person", doc["uuid"], **marks)
     view.store.change("patient", doc["uuid"], **marks)
 
 
 def _restore(view: View, doc: Doc) -> Doc:
     """What was voided with the patient lives again."""
-    from plugin.sandbox.rest.encounters import restore_encounter
-    from plugin.sandbox.rest.operations import gone
-
-    for identifier in view.store.find("patientidentifier", patient=doc["uuid"]):
-        if identifier.get("dateVoided") == doc.get("dateVoided"):
-            view.store.change("patientidentifier", identifier["uuid"], **gone("voided"))
+    for kind, owner in _PARTS:
+        for part in view.store.find(kind, **{owner: doc["uuid"]}):
+            if part.get("voided") and part.get("dateVoided") == doc.get("dateVoided"):
+                view.store.change(kind, part["uuid"], **gone("voided"))
     for encounter in view.store.find("encounter", patient=doc["uuid"]):
         if encounter.get("voided") and encounter.get("dateVoided") == doc.get("dateVoided"):
             restore_encounter(view, encounter)
@@ -256,7 +262,10 @@ def _by_name(listing: Listing) -> Page:
 
 
 def _has_identifier(view: View, patient: str, wanted: str) -> bool:
-    return any(str(doc.get("identifier")).lower() == wanted for doc in living(view, "patientidentifier", patient=patient))
+    return any(
+        str(doc.get("identifier")).lower() == wanted
+        for doc in living(view, "patientidentifier", patient=patient)
+    )
 
 
 def _by_identifier(listing: Listing) -> Page:
@@ -286,13 +295,41 @@ def _no_other_search(listing: Listing) -> Page:
     return Page()
 
 
+# A patient is a person: these can be asked of either.
+_INHERITED = (
+    *people.PERSON.plain,
+    "causeOfDeath",
+    "age",
+    "personName",
+    "personAddress",
+    "names",
+    "addresses",
+    "attributes",
+    "givenName",
+    "middleName",
+    "familyName",
+    "personId",
+)
+
+
+def _of_person(name: str) -> Getter:
+    def get(view: View, doc: Doc) -> Any:
+        return view.property(people.PERSON, view.get("person", doc["uuid"]) or doc, name)
+
+    return get
+
+
+def _preferred_identifier(view: View, doc: Doc) -> Node | None:
+    return next(iter(view.nodes("patient/identifier", identifiers_of(view, doc["uuid"]))), None)
+
+
 PATIENT = Resource(
     name="patient",
     kind="patient",
     java="org.openmrs.Patient",
     privilege="Get Patients",
     rights=Rights(
-        read=("Get Patients",),
+        read=("Get Patients",), searching=(),
         save=("Add Patients", "Edit Patients"),
         remove=("Delete Patients",),
         purge=("Purge Patients",),
@@ -303,6 +340,9 @@ PATIENT = Resource(
         "identifiers": lambda view, doc: view.nodes("patient/identifier", identifiers_of(view, doc["uuid"])),
         "person": lambda view, doc: view.node("person", doc["uuid"]),
         "patientId": lambda _view, doc: doc["id"],
+        "patientIdentifier": _preferred_identifier,
+        "activeIdentifiers": lambda view, doc: view.nodes("patient/identifier", identifiers_of(view, doc["uuid"])),
+        **{name: _of_person(name) for name in _INHERITED},
     },
     default="uuid display identifiers:ref person voided +self +full",
     full="uuid display identifiers person:full voided auditInfo +self",
@@ -313,9 +353,7 @@ PATIENT = Resource(
     restore=_restore,
     search=_no_other_search,
     searches=(
-        SearchHandler(
-            id="default", queries=((frozenset({"q"}), frozenset({"includeDead"})),), find=_by_name
-        ),
+        SearchHandler(id="default", queries=((frozenset({"q"}), frozenset({"includeDead"})),), find=_by_name),
         SearchHandler(
             id="patientByIdentifier",
             queries=((frozenset({"identifier"}), frozenset({"searchType"})),),

@@ -17,12 +17,14 @@ from plugin.sandbox.rest.person_shape import (
     person_address,
     person_name,
 )
-from plugin.sandbox.rest.resource import Parent, Resource, Rights, Writable
+from plugin.sandbox.rest.resource import Getter, Parent, Resource, Rights, Writable
 from plugin.sandbox.rest.view import Node, View
 from plugin.sandbox.store import Doc
 
 _OWNED = Parent(resource="person", field="person")
-_RIGHTS = Rights(read=("Get People",), save=("Add People", "Edit People"), purge=("Add People", "Edit People"))
+_RIGHTS = Rights(
+    read=("Get People",), save=("Add People", "Edit People"), purge=("Add People", "Edit People")
+)
 
 
 def _only_preferred(draft: Draft, kind: str) -> None:
@@ -66,6 +68,7 @@ PERSON_NAME = Resource(
     parent=_OWNED,
     life="voided",
     display=lambda _view, doc: full_name(doc),
+    computed={"fullName": lambda _view, doc: full_name(doc)},
     plain=(*NAME_PARTS, "preferred"),
     defaults={"preferred": False},
     default="display uuid givenName middleName familyName familyName2 voided +self +full",
@@ -125,7 +128,9 @@ PERSON_ADDRESS = Resource(
 def _attribute_value(view: View, doc: Doc) -> Any:
     """The value as its type's format has it: a concept or location shows as a reference, the rest as text."""
     value, format_ = doc.get("value"), view.get("personattributetype", doc.get("attributeType"))
-    kind = {"org.openmrs.Concept": "concept", "org.openmrs.Location": "location"}.get((format_ or {}).get("format", ""))
+    kind = {"org.openmrs.Concept": "concept", "org.openmrs.Location": "location"}.get(
+        (format_ or {}).get("format", "")
+    )
     if kind and value:
         found = next((one for one in view.store.find(kind) if str(one["id"]) == value), None)
         return Node(kind, found) if found else value
@@ -157,6 +162,12 @@ def _save_attribute(draft: Draft) -> Doc:
     view = draft.view
     if draft.original is not None:
         return stored(draft)
+    if not str(draft.current("value") or "").strip():
+        # The server drops it, and the one of its type with it.
+        for doc in living(view, "personattribute", person=draft.current("person")):
+            if doc.get("attributeType") == draft.current("attributeType"):
+                view.store.change("personattribute", doc["uuid"], **view.call.voided("New value: "))
+        return {**draft.document, "uuid": str(draft.document.get("uuid"))}
     for doc in living(view, "personattribute", person=draft.current("person")):
         if doc.get("attributeType") == draft.current("attributeType"):
             if doc.get("value") == draft.current("value"):
@@ -301,7 +312,9 @@ def _save_preferring(draft: Draft, person: Doc, part: str, kind: str) -> None:
 
 def _search(listing: Listing) -> Page:
     words = (listing.parameter("q") or "").lower().split()
-    found = [doc for doc in living(listing.view, "person") if words and name_fits(listing.view, doc["uuid"], words)]
+    found = [
+        doc for doc in living(listing.view, "person") if words and name_fits(listing.view, doc["uuid"], words)
+    ]
     return Page(docs=found)
 
 
@@ -326,6 +339,13 @@ def _void(view: View, doc: Doc, reason: str) -> None:
             view.store.change("user", user["uuid"], **view.call.retired(reason))
 
 
+def _name_part(part: str) -> Getter:
+    def get(view: View, doc: Doc) -> Any:
+        return (person_name(view, doc["uuid"]) or {}).get(part)
+
+    return get
+
+
 PERSON = Resource(
     name="person",
     kind="person",
@@ -340,17 +360,36 @@ PERSON = Resource(
     ),
     life="voided",
     display=lambda view, doc: full_name(person_name(view, doc["uuid"])),
-    plain=("gender", "birthdate", "birthdateEstimated", "dead", "deathDate", "birthtime", "deathdateEstimated", "causeOfDeathNonCoded"),
+    plain=(
+        "gender",
+        "birthdate",
+        "birthdateEstimated",
+        "dead",
+        "deathDate",
+        "birthtime",
+        "deathdateEstimated",
+        "causeOfDeathNonCoded",
+    ),
     defaults={"birthdateEstimated": False, "dead": False, "deathdateEstimated": False},
     nodes={"causeOfDeath": "concept"},
     computed={
         "age": lambda view, doc: age(doc, view.call.now),
         "preferredName": lambda view, doc: _preferred_node("person/name", person_name(view, doc["uuid"])),
-        "preferredAddress": lambda view, doc: _preferred_node("person/address", person_address(view, doc["uuid"])),
+        "preferredAddress": lambda view, doc: _preferred_node(
+            "person/address", person_address(view, doc["uuid"])
+        ),
         "personName": lambda view, doc: _preferred_node("person/name", person_name(view, doc["uuid"])),
         "names": lambda view, doc: view.nodes("person/name", living(view, "personname", person=doc["uuid"])),
-        "addresses": lambda view, doc: view.nodes("person/address", living(view, "personaddress", person=doc["uuid"])),
-        "attributes": lambda view, doc: view.nodes("person/attribute", living(view, "personattribute", person=doc["uuid"])),
+        "addresses": lambda view, doc: view.nodes(
+            "person/address", living(view, "personaddress", person=doc["uuid"])
+        ),
+        "attributes": lambda view, doc: view.nodes(
+            "person/attribute", living(view, "personattribute", person=doc["uuid"])
+        ),
+        "givenName": _name_part("givenName"),
+        "middleName": _name_part("middleName"),
+        "familyName": _name_part("familyName"),
+        "personId": lambda _view, doc: doc["id"],
         "isPatient": lambda view, doc: view.get("patient", doc["uuid"]) is not None,
     },
     default=f"{_PERSON} causeOfDeath:ref preferredName:ref preferredAddress:ref attributes:ref voided birthtime "

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from plugin.sandbox.rest.basic_metadata import RELATIONSHIP_TYPE
 from plugin.sandbox.rest.drafts import Draft, custom, flag, moment, reference, references, text, texts
 from plugin.sandbox.rest.errors import Problems, ServerFault
 from plugin.sandbox.rest.metadata_shape import blank, check_lengths, finds_by_name, metadata, same_name
@@ -28,7 +29,9 @@ def _children(view: View, doc: Doc) -> list[Node] | None:
 
 
 def _children_of(view: View, doc: Doc) -> list[Node]:
-    children = [one for one in view.store.find("location", parentLocation=doc["uuid"]) if not one.get("retired")]
+    children = [
+        one for one in view.store.find("location", parentLocation=doc["uuid"]) if not one.get("retired")
+    ]
     return view.nodes("location", children)
 
 
@@ -55,7 +58,11 @@ def _save_location(draft: Draft) -> Doc:
     elif same_name(draft):
         problems.field("name", "location.duplicate.name")
     parent = draft.view.get("location", draft.current("parentLocation"))
-    if draft.original and parent and draft.original["uuid"] in {parent["uuid"], *_uuids(_ancestors(draft.view, parent))}:
+    if (
+        draft.original
+        and parent
+        and draft.original["uuid"] in {parent["uuid"], *_uuids(_ancestors(draft.view, parent))}
+    ):
         problems.field("parentLocation", "Location.parentLocation.error")
     check_lengths(problems, draft.document, {"name": 255, "description": 255})
     problems.refuse()
@@ -74,10 +81,13 @@ def _search_locations(listing: Listing) -> Page:
     view, tag, query = listing.view, listing.parameter("tag"), listing.parameter("q")
     docs = sorted(listing.living(view.store.find("location")), key=lambda doc: str(doc.get("name")).lower())
     if query:
+        view.call.identity.require("Get Locations")
         docs = [doc for doc in docs if str(doc.get("name")).lower().startswith(query.lower())]
     if tag:
         known = finds_by_name("locationtag")(view, tag)
-        docs = [doc for doc in docs if known and known["uuid"] in doc.get("tags", []) and not doc.get("retired")]
+        docs = [
+            doc for doc in docs if known and known["uuid"] in doc.get("tags", []) and not doc.get("retired")
+        ]
     if not query and not tag:
         raise ServerFault(None, java="java.lang.NullPointerException")
     return Page(docs=docs)
@@ -89,7 +99,7 @@ LOCATION = metadata(
     "Get Locations",
     "Manage Locations",
     version="2.0",
-    rights=Rights(read=("Get Locations",), save=("Manage Locations",), purge=("Purge Locations",)),
+    rights=Rights(read=("Get Locations",), searching=(), save=("Manage Locations",), purge=("Purge Locations",)),
     plain=("name", "description", *_PLACE.split(), *_LATER.split(), "attributes"),
     defaults={"attributes": []},
     nodes={"tags": "locationtag", "parentLocation": "location"},
@@ -181,7 +191,7 @@ PROVIDER = metadata(
     plain=("identifier", "attributes", "providerRole"),
     defaults={"attributes": []},
     nodes={"person": "person"},
-    computed={"name": provider_name},
+    computed={"name": provider_name, "providerId": lambda _view, doc: doc["id"]},
     default="uuid display person:ref identifier attributes:ref retired providerRole:ref +self +full",
     full="uuid display person identifier attributes retired auditInfo providerRole +self",
     creatable=(
@@ -221,8 +231,6 @@ def _save_relationship(draft: Draft) -> Doc:
 
 
 def _relation(listing: Listing) -> str | None:
-    from plugin.sandbox.rest.basic_metadata import RELATIONSHIP_TYPE
-
     asked, lookup = listing.parameter("relation"), RELATIONSHIP_TYPE.lookup
     found = lookup(listing.view, asked) if asked and lookup else None
     return found["uuid"] if found else None

@@ -39,4 +39,6 @@ def _unreadable(error: json.JSONDecodeError) -> Unreadable:
         "\n at [Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); "
         f"line: {line}, column: {column}]"
     )
-    return Unreadable(f"JSON parse error: {what}; nested exception is {kind}: {what}{place}", f"{what}{place}")
+    return Unreadable(
+        f"JSON parse error: {what}; nested exception is {kind}: {what}{place}", f"{what}{place}"
+    )

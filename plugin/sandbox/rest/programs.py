@@ -37,7 +37,9 @@ def _search_programs(listing: Listing) -> Page:
     wanted = listing.parameter("q")
     if wanted is None:
         return NOTHING
-    docs = [doc for doc in listing.view.store.find("program") if wanted.lower() in str(doc.get("name")).lower()]
+    docs = [
+        doc for doc in listing.view.store.find("program") if wanted.lower() in str(doc.get("name")).lower()
+    ]
     return Page(docs=sorted(docs, key=by_name))
 
 
@@ -64,7 +66,9 @@ PROGRAM = metadata(
     default="name uuid retired description concept:ref allWorkflows outcomesConcept:full +self +full",
     full="uuid name description retired concept outcomesConcept allWorkflows:full auditInfo +self",
     ref="uuid display name retired allWorkflows:ref +self",
-    rights=Rights(read=("Get Programs",), save=("Manage Programs",), purge=("Purge Programs", "Manage Programs")),
+    rights=Rights(
+        read=("Get Programs",), save=("Manage Programs",), purge=("Purge Programs", "Manage Programs")
+    ),
     creatable=(
         text("name", required=True),
         text("description", required=True),
@@ -135,7 +139,10 @@ STATE = Resource(
     plain=("description", "initial", "terminal"),
     defaults={"initial": False, "terminal": False},
     nodes={"concept": "concept"},
-    computed={"name": _concept_name, "programWorkflow": lambda view, doc: view.node("workflow", doc.get("workflow"))},
+    computed={
+        "name": _concept_name,
+        "programWorkflow": lambda view, doc: view.node("workflow", doc.get("workflow")),
+    },
     default="uuid description retired concept +self +full",
     full="uuid description retired concept:full +self",
     ref="uuid retired concept:ref +self",

@@ -29,7 +29,9 @@ def answer(call: Call) -> Response:
         with call.store.transaction():
             return _answer(call)
     except Fault as fault:
-        return response_of(fault, authenticated=call.identity.authenticated, realm=f"{call.link_base}/ws/rest/")
+        return response_of(
+            fault, authenticated=call.identity.authenticated, realm=f"{call.link_base}/ws/rest/"
+        )
 
 
 def _answer(call: Call) -> Response:
@@ -89,7 +91,9 @@ def _written(view: View, segments: list[str]) -> Response:
         case [name, uuid]:
             return json_response(200, operations.update(view, resource_named(view, name), uuid, posted))
         case [name, owner, below]:
-            return json_response(201, operations.create(view, resource_named(view, f"{name}/{below}"), posted, owner))
+            return json_response(
+                201, operations.create(view, resource_named(view, f"{name}/{below}"), posted, owner)
+            )
         case [name, owner, below, uuid]:
             resource = resource_named(view, f"{name}/{below}")
             return json_response(200, operations.update(view, resource, uuid, posted, owner))

@@ -31,6 +31,7 @@ class Rights:
 
     read: tuple[str, ...] = ()
     listing: tuple[str, ...] | None = None  # None: as ``read``
+    searching: tuple[str, ...] | None = None  # None: as ``listing``; empty where the finder itself asks
     save: tuple[str, ...] = ()
     update: tuple[str, ...] | None = None  # None: as ``save``
     remove: tuple[str, ...] | None = None  # None: as ``save``
@@ -96,7 +97,9 @@ class Resource:
     remove: Callable[["View", Doc, str], None] | None = None
     restore: Callable[["View", Doc], Doc] | None = None
     purge: Callable[["View", Doc], None] | None = None
-    create: Callable[["View", Doc], Any] | None = None  # the whole create, for resources that go their own way
+    create: Callable[["View", Doc], Any] | None = (
+        None  # the whole create, for resources that go their own way
+    )
     update: Callable[["View", Doc, Doc], Any] | None = None
     describe: Callable[["View", Doc, str], str | None] | None = None  # a named representation of one document
     answers_default: bool = False  # writes answer with the default representation, whatever ``v`` says

@@ -21,7 +21,7 @@ def _display(_view: View, doc: Doc) -> str:
 
 
 def _beautified(text_: str) -> str:
-    """"examplec1.fooBar" -> "Examplec 1 Foo Bar"."""
+    """ "examplec1.fooBar" -> "Examplec 1 Foo Bar"."""
     spaced = text_.replace("_", " ").replace(".", " ")
     words = re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\w\s]+", spaced)
     return " ".join(word[:1].upper() + word[1:] for word in words)

@@ -65,7 +65,8 @@ def uploaded(view: View, field: str) -> str:
     kind = request.headers.get("content-type", "")
     if not kind.startswith("multipart/form-data"):
         raise ServerFault(
-            "Current request is not a multipart request", java="org.springframework.web.multipart.MultipartException"
+            "Current request is not a multipart request",
+            java="org.springframework.web.multipart.MultipartException",
         )
     message = BytesParser().parsebytes(f"Content-Type: {kind}\r\n\r\n".encode() + request.body)
     for part in message.get_payload():
@@ -81,7 +82,9 @@ def uploaded(view: View, field: str) -> str:
 def _resource_value(view: View, uuid: str) -> Response:
     resource = view.get("formresource", uuid)
     if resource is None:
-        raise ServerFault(f"No form resource with uuid {uuid} found", java="java.lang.IllegalArgumentException")
+        raise ServerFault(
+            f"No form resource with uuid {uuid} found", java="java.lang.IllegalArgumentException"
+        )
     if view.call.request.method == "POST":
         clob = view.store.add("clob", {"value": uploaded(view, "value")})
         changed = view.store.change("formresource", uuid, valueReference=clob["uuid"])
@@ -133,7 +136,9 @@ def _concept_references(view: View) -> Response:
         references = [str(one) for one in posted.get("references") or []]
         return json_response(200, _referred(view, references, representation_of(view, DEFAULT)))
     references = [one for one in (request.parameter("references") or "").split(",") if one.strip()]
-    return tagged(view.call, json_response(200, _referred(view, references, representation_of(view, DEFAULT))))
+    return tagged(
+        view.call, json_response(200, _referred(view, references, representation_of(view, DEFAULT)))
+    )
 
 
 def _referred(view: View, references: list[str], shape: Any) -> Doc:
@@ -181,5 +186,3 @@ def _own_password(view: View, posted: Doc) -> Response:
     except ServerFault as fault:
         raise InvalidSubmission from fault
     return empty_response(200)
-
-

@@ -5,7 +5,15 @@ from typing import TYPE_CHECKING, Any
 
 from plugin.sandbox.call import Call
 from plugin.sandbox.rest.errors import ConversionFailed
-from plugin.sandbox.rest.representations import DEFAULT, REF, Custom, Description, Named, Representation, described
+from plugin.sandbox.rest.representations import (
+    DEFAULT,
+    REF,
+    Custom,
+    Description,
+    Named,
+    Representation,
+    described,
+)
 from plugin.sandbox.rest.resource import Resource
 from plugin.sandbox.store import Doc, Store
 
@@ -74,7 +82,10 @@ class View:
         resource = self.resources[node.resource]
         if not self.call.identity.has(resource.privilege):
             return DENIED
-        return self.represented(resource, node.doc, rep)
+        try:
+            return self.represented(resource, node.doc, rep)
+        except ConversionFailed as fault:
+            raise ConversionFailed(f"converting class {resource.java} to {_java_name(rep)}", *fault.chain) from fault
 
     def represented(self, resource: Resource, doc: Doc, rep: Representation) -> dict[str, Any]:
         """The document as its resource shows it."""
@@ -182,6 +193,11 @@ class View:
                 info |= {f"{life}By": self.node("user", doc.get(f"{life}By"))}
                 info |= {f"date{root}": doc.get(f"date{root}"), reason: doc.get(reason)}
         return info
+
+
+def _java_name(rep: Representation) -> str:
+    kind = "Custom" if isinstance(rep, Custom) else rep.name.capitalize()
+    return f"org.openmrs.module.webservices.rest.web.representation.{kind}Representation@1"
 
 
 def unknown_property(resource: Resource, name: str) -> ConversionFailed:

@@ -175,7 +175,7 @@ VISIT = Resource(
     version="1.9",
     privilege="Get Visits",
     rights=Rights(
-        read=("Get Visits",),
+        read=("Get Visits",), searching=(),
         save=("Add Visits", "Edit Visits"),
         remove=("Delete Visits",),
         purge=("Purge Visits",),

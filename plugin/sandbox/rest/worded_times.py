@@ -5,12 +5,12 @@ Pure: nothing here reads a file, a clock or a network.
 
 
 def date_of(moment: str | None) -> str:
-    """"01/05/2026", a question mark without a time."""
+    """ "01/05/2026", a question mark without a time."""
     return f"{moment[5:7]}/{moment[8:10]}/{moment[:4]}" if moment else "?"
 
 
 def date_and_time_of(moment: str | None) -> str:
-    """"01/05/2026 09:00 AM"."""
+    """ "01/05/2026 09:00 AM"."""
     if not moment:
         return "?"
     hour = int(moment[11:13])
