@@ -13,6 +13,7 @@ from plugin.gateway.parameters import Parameters
 
 _MOST = 20_000
 _STEP = "100"
+_DEFAULT_SIZE = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,9 +44,10 @@ async def collect(exchange: Exchange, ask: Ask, base: Ask) -> Found:
             bundle=first.bundle,
             matches=first.matches,
             included=first.included,
-            size=count or max(len(first.matches), 10),
+            size=count or _MOST,
         )
-    size = count or len(first.matches)
+    # Never the number of matches: that would count the hidden ones.
+    size = count or int(first.following.get("_count") or _DEFAULT_SIZE)
     # Small pages would take many requests: all is asked for again in large ones.
     part = await _part(exchange, ask.with_parameters(ask.parameters.replaced("_count", _STEP)))
     matches, included = list(part.matches), list(part.included)

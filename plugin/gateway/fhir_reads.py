@@ -85,8 +85,10 @@ async def search(exchange: Exchange, tokens: PageTokens, window: Window, base: P
     ]
     matches = [one for one in kept[: len(found.matches)] if one is not None]
     included = [one for one in kept[len(found.matches) :] if one is not None]
-    if exchange.match.item and not (matches := _related_only(matches)):
-        raise NotKnown  # an operation on something that is not there
+    if exchange.match.item:
+        if not any(one["resource"].get("id") == exchange.match.item for one in matches):
+            raise NotKnown  # what the operation was asked of is hidden or not there
+        matches = _related_only(matches)
     if counting:
         return json_answer(await _counted(exchange, parameters, len(matches)), fhir=True)
     seen = replace(found, matches=matches, included=included)

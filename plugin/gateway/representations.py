@@ -152,6 +152,26 @@ def widen(
     return tuple(result), added
 
 
+# Named representations (bare: default) that show answers without what was asked.
+_BLIND = {("encounter", ""), ("encounter", "default"), ("obs", "ref"), ("obs", "full"), ("visit", "full")}
+
+
+def twin(fields: Iterable[Field], shape: Shape, shapes: Mapping[str, Shape]) -> tuple[Field, ...]:
+    """What has to be asked beside these fields, since what they name inside can't be widened; else empty."""
+    found: list[Field] = []
+    for field in fields:
+        kind = shape.nested.get(field.name)
+        if kind is None:
+            continue
+        if field.inner is not None:
+            inner = twin(field.inner, shapes[kind], shapes)
+        else:
+            inner = parse(shapes[kind].beside(field.named)) if (kind, field.named) in _BLIND else ()
+        if inner:
+            found.append(Field(name=field.name, inner=inner))
+    return (Field(name="uuid"), *found) if found else ()
+
+
 def _missing(fields: tuple[Field, ...], wanted: tuple[str, ...]) -> list[str]:
     there = {field.name for field in fields}
     return [name for name in wanted if name not in there]

@@ -11,10 +11,12 @@ from plugin.gateway.faults import Fault, NotKnown, NotUnderstood
 from plugin.gateway.parameters import Parameters
 from plugin.gateway.representations import (
     Added,
+    Field,
     UnreadableRepresentation,
     check,
     parse,
     prune,
+    twin,
     widen,
 )
 from plugin.gateway.rest_things import (
@@ -35,6 +37,7 @@ _NAMED = ("", "ref", "default", "full")
 _PAGING = ("v", "limit", "startIndex", "totalCount", "lang")
 _MOST = 20_000
 _STEP = 50
+_DEFAULT_SIZE = 50  # of a list that says neither a limit nor that it goes on
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,14 +65,19 @@ def plan(exchange: Exchange) -> Plan:
     shapes = exchange.rules.shapes
     shape, v = shapes[rule.shape], parameters.get("v")
     if v in _NAMED:
-        return Plan(v=None, added={}, twin=f"custom:({shape.twin})" if shape.twin else "")
+        return Plan(v=None, added={}, twin=shape.beside(v))
     try:
         fields = parse(v)
         check(fields, shape, shapes)
         wider, added = widen(fields, shape, shapes)
+        beside = twin(fields, shape, shapes)
     except UnreadableRepresentation:
         raise NotUnderstood from None
-    return Plan(v=f"custom:({','.join(map(str, wider))})", added=added, twin="")
+    return Plan(v=_custom(wider), added=added, twin=_custom(beside) if beside else "")
+
+
+def _custom(fields: tuple[Field, ...]) -> str:
+    return f"custom:({','.join(map(str, fields))})"
 
 
 async def read(exchange: Exchange) -> Answer:
@@ -95,8 +103,10 @@ async def _list(exchange: Exchange, asked: Plan) -> Answer:
     start, limit = _number(ask.parameters, "startIndex", 0), _number(ask.parameters, "limit", 0)
     first = ask.with_parameters(ask.parameters.without("startIndex"))
     page, twins = await _page(exchange, first, asked)
-    size = limit or len(page.things)
+    # Never the number of things: that would count the hidden ones.
+    size = limit or page.following or _DEFAULT_SIZE
     things = list(page.things)
+    further: Parameters | None = None
     while page.following is not None:
         further = first.parameters.replaced("limit", str(max(size, _STEP)))
         further = further.replaced("startIndex", str(page.following))
@@ -106,12 +116,13 @@ async def _list(exchange: Exchange, asked: Plan) -> Answer:
         if len(things) > _MOST:
             raise NotUnderstood
     visible = await shown(exchange, things, twins, asked.added)
+    if start == 0 and not limit and further is None:
+        size = len(visible)  # all that there is, on one page
     return json_answer(_paged(exchange, visible, start, size))
 
 
 def _paged(exchange: Exchange, visible: list[Thing], start: int, size: int) -> dict[str, Any]:
     """The page that was asked for, counted over what may be seen."""
-    size = size or max(len(visible), _STEP)
     body: dict[str, Any] = {"results": visible[start : start + size]}
     more = start + size < len(visible)
     links = [_link(exchange, "next", start + size)] if more else []

@@ -70,9 +70,11 @@ def encounters_to_read(
     wanted: set[str] = set()
     for thing in things:
         for kind, one in walk(thing, shape, shapes):
-            if kind == "encounter" and not _inline_label(facts.twins.get(one.get("uuid", ""), {}) | one):
+            if kind == "encounter" and _inline_label(one):
+                facts.twins.setdefault(one.get("uuid", ""), one)
+            elif kind == "encounter":
                 wanted.add(one.get("uuid", ""))
-    return {uuid for uuid in wanted if uuid}
+    return {uuid for uuid in wanted if uuid and not _inline_label(facts.twins.get(uuid, {}))}
 
 
 def persons_to_read(things: list[Thing], shape: str, shapes: Mapping[str, Shape]) -> set[str]:

@@ -46,6 +46,12 @@ class Shape:
     label: tuple[str, ...] = ()
     nested_label: tuple[str, ...] = ()
     twin: str = ""
+    twin_full: str = ""
+
+    def beside(self, named: str) -> str:
+        """What to ask beside a named representation, or ""."""
+        fields = (self.twin_full if named == "full" else "") or self.twin
+        return f"custom:({fields})" if fields else ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,13 +120,12 @@ class _ShapeSchema(ContentSchema):
     label = fields.List(fields.String())
     nested_label = fields.List(fields.String())
     twin = fields.String()
+    twin_full = fields.String()
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> Shape:
-        lists = {key: tuple(data.get(key, ())) for key in ("label", "nested_label")}
-        return Shape(
-            nested=data["nested"], fields=frozenset(data["fields_"]), twin=data.get("twin", ""), **lists
-        )
+        lists = {key: tuple(data.pop(key, ())) for key in ("label", "nested_label")}
+        return Shape(fields=frozenset(data.pop("fields_")), **data, **lists)
 
 
 class _FileSchema(ContentSchema):

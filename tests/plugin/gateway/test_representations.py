@@ -10,6 +10,7 @@ from plugin.gateway.representations import (
     check,
     parse,
     prune,
+    twin,
     widen,
 )
 from plugin.gateway.rules import load_rules
@@ -71,6 +72,22 @@ def test_a_field_that_was_asked_for_in_part_is_completed_and_cut_back() -> None:
     body: dict[str, Any] = {"uuid": "e", "encounterType": {"name": "Vitals", "uuid": "t"}, "form": None}
     prune(body, added)
     assert body == {"uuid": "e", "encounterType": {"name": "Vitals"}, "form": None}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "shape", "text", "beside"),
+    [
+        ("nothing is hidden in it", "visit", "custom:(uuid,encounters:(obs:(value)),patient)", ""),
+        ("a bare encounter shows answers by reference", "visit", "custom:(encounters)", "encounters:(uuid,"),
+        ("at any depth", "encounter", "custom:(visit:(encounters))", "visit:(uuid,encounters:(uuid,"),
+        ("answers by reference", "encounter", "custom:(obs:ref)", "obs:(uuid,"),
+    ],
+)
+def test_what_can_not_be_widened_is_asked_for_beside(
+    sentence: str, shape: str, text: str, beside: str
+) -> None:
+    found = ",".join(map(str, twin(parse(text), SHAPES[shape], SHAPES)))
+    assert found.startswith(f"uuid,{beside}") if beside else found == "", sentence
 
 
 def test_pruning_goes_through_lists() -> None:

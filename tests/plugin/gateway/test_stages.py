@@ -64,7 +64,7 @@ def test_shadow_counts_what_would_be_hidden_and_names_nobody(openmrs: Upstream, 
     counts = own.shadow.counts
     history = ("trafficking_history",)
     assert counts[("emergency", "hospital"), "rest/encounter", "item_hidden", history] == 1
-    assert counts[("emergency", "hospital"), "rest/encounter", "entry_hidden", ("team_record",)] == 1
+    assert counts[("emergency", "hospital"), "rest/encounter", "entry_hidden", ("team_record",)] >= 1
     assert any(resource == "fhir/Observation" for _, resource, _, _ in counts)
     assert not any("person:" in audience for audiences, *_ in counts for audience in audiences)
     assert P not in str(counts)

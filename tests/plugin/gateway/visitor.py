@@ -20,7 +20,15 @@ _KINDS = [
     *(("obs", key, each) for key in (*map(str, range(12)), "talk", "choices") for each in ("0", "1")),
 ]
 _TO_TWIN = {made(kind, HERS.key, *more): made(kind, TWIN.key, *more) for kind, *more in _KINDS}
-_VARYING = ("auditInfo", "lastUpdated", "versionId", "dateCreated", "dateChanged", "resourceVersion")
+_VARYING = (
+    "auditInfo",
+    "lastUpdated",
+    "versionId",
+    "dateCreated",
+    "dateChanged",
+    "resourceVersion",
+    "issued",
+)
 _SETS = ("obs", "groupMembers", "identifiers", "attributes", "states", "encounterProviders")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _PAGE = re.compile(r"_getpages=[0-9a-f-]+")

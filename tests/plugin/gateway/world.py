@@ -251,8 +251,8 @@ def record(who: Person) -> Iterator[Post]:
 
 
 def encounter(who: Person, key: str, kind: str, minute: int, text: str = "") -> Iterator[Post]:
-    """An encounter with two answers, posted one by one: things of one time or one request have no order that two
-    servers would share.
+    """An encounter with two answers, posted one by one: things of one time or one request have no order
+    that two servers would share.
     """
     yield (
         "encounter",
