@@ -1,7 +1,7 @@
 """What dispatch needs of OpenMRS: her address, the markers of attempts, and alerts to staff."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Protocol
 
 from content.moments import text_of
@@ -61,15 +61,10 @@ class OpenMRSAlerts:
         }
         if notice.expires_at is not None:
             body["dateToExpire"] = text_of(notice.expires_at)
-        with _unavailable():
-            if self._server.find(f"alert/{notice.id}", v="custom:(uuid)") is None:
-                self._create(body)
-
-    def _create(self, body: dict[str, Any]) -> None:
-        try:
+        # Without a look first: OpenMRS would read every alert there is to find one. A second post of the same
+        # notice is refused for its uuid, and that is as good as done.
+        with _unavailable(), suppress(Conflict):
             self._server.create("alert", body)
-        except Conflict:
-            return  # posted by another ticker between our look and our write
 
 
 @contextmanager

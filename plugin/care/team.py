@@ -1,7 +1,7 @@
 """Enrolment, engagement and warm handoffs: OpenMRS's program state first, then the record, then the index."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -101,15 +101,7 @@ class TeamDesk:
         last = steps[-1]
         transition = self.handoff.move(last.state, event)
         _require_reason(transition, reason)
-        following = replace(
-            last,
-            number=last.number + 1,
-            event=event,
-            state=transition.target,
-            at=utc(now),
-            by=by,
-            reason=reason,
-        )
+        following = last.following(event, transition.target, utc(now), by, reason)
         self._write(following)
         self._follow(following, transition, now)
         self.refresh(patient, now)

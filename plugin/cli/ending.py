@@ -18,7 +18,7 @@ from plugin.openmrs.errors import (
     ServerFault,
     Unreachable,
 )
-from plugin.provisioning.errors import ProvisioningError
+from plugin.provisioning.errors import ProvisioningError, Stopped
 from reminders.channels.errors import ChannelError
 from reminders.contact_rules import ContactRuleError
 from reminders.windows import BadWindows
@@ -64,6 +64,9 @@ def ending_of(error: Exception) -> Ending | None:
     """The ending for an error that people can mend, None for a defect of ours."""
     if isinstance(error, Stop):
         return Ending(code=error.code, sentence=str(error))
+    if isinstance(error, Stopped):
+        cause = ending_of(error.cause)
+        return Ending(code=cause.code if cause else Exit.SERVER_FAULT, sentence=str(error))
     for kind, code in _CODES:
         if isinstance(error, kind):
             return Ending(code=code, sentence=str(error))

@@ -97,7 +97,8 @@ _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "COVERAGE_PR
 
 def _wait_for_url(process: "subprocess.Popen[str]", log: Path) -> str:
     found: Queue[str | None] = Queue()
-    threading.Thread(target=_listen, args=(process, log, found), daemon=True).start()
+    listener = threading.Thread(target=_listen, args=(process, log, found), daemon=True)
+    listener.start()
     try:
         url = found.get(timeout=_PATIENCE)
     except Empty:
@@ -105,6 +106,7 @@ def _wait_for_url(process: "subprocess.Popen[str]", log: Path) -> str:
         url = None
     if url is None:
         process.wait(timeout=20)
+        listener.join(timeout=20)
         raise PartFailed(f"A part did not start:\n{log.read_text(encoding='utf-8')[-2000:]}")
     return url
 
@@ -113,8 +115,10 @@ def _listen(process: "subprocess.Popen[str]", log: Path, found: "Queue[str | Non
     """Write what the part says to its log, and tell the address once."""
     told = False
     stream = process.stdout
-    with log.open("a", encoding="utf-8") as out:
-        for line in stream or ():
+    if stream is None:
+        raise ValueError("a part's output is not read")
+    with stream, log.open("a", encoding="utf-8") as out:
+        for line in stream:
             out.write(line)
             out.flush()
             ready = _READY.search(line)

@@ -2,9 +2,11 @@
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 
@@ -17,6 +19,7 @@ from plugin.openmrs.credentials import Login
 # The administrator that a new OpenMRS brings.
 ADMIN = ("admin", "Admin123")
 COOLING_OFF_SECONDS = 4
+_MOST_PAGES = 50
 _CONTEXT = re.compile(r"/openmrs/?$")
 
 
@@ -69,9 +72,14 @@ class World:
             raise LookupError("the gateway does not run yet")
         return _send(f"{gateway.url}{path}", (member.username, PASSWORD), body)
 
+    def ask_all(self, member: Member, path: str) -> Answer:
+        """Like ``ask``, with every page of a list: ``body`` holds the pages."""
+        return _all_pages(lambda each: self.ask(member, each), path)
+
     def ask_directly(self, member: Member, path: str) -> Answer:
-        """Ask OpenMRS itself, around the gateway, as only the demonstration can."""
-        return _send(_CONTEXT.sub("", self.openmrs_url) + path, (member.username, PASSWORD), None)
+        """Every page from OpenMRS itself, around the gateway, as only the demonstration can."""
+        base = _CONTEXT.sub("", self.openmrs_url)
+        return _all_pages(lambda each: _send(base + each, (member.username, PASSWORD), None), path)
 
     def mails(self) -> list[Path]:
         """The messages in her mailbox, oldest first."""
@@ -105,6 +113,27 @@ def write_content(folder: Path) -> None:
     room.mkdir(parents=True, exist_ok=True)
     clinic = 'phone: "555-0100"\nanswered: "10 to 12"\non_duty: [dana]\n'
     (room / "clinic.yaml").write_text(clinic, encoding="utf-8")
+
+
+def _all_pages(ask: Callable[[str], Answer], path: str) -> Answer:
+    pages = [ask(path)]
+    while (following := _next(pages[-1].body)) is not None and len(pages) < _MOST_PAGES:
+        pages.append(ask(following))
+    return Answer(
+        status=max(page.status for page in pages),
+        body=[page.body for page in pages],
+        text="".join(page.text for page in pages),
+    )
+
+
+def _next(body: Any) -> str | None:
+    """Path and query of the next page, without the host: a server behind a gateway may name its own."""
+    links = (body.get("link") or body.get("links") or ()) if isinstance(body, dict) else ()
+    for link in links:
+        if (link.get("relation") or link.get("rel")) == "next":
+            parts = urlsplit(link.get("url") or link.get("uri"))
+            return f"{parts.path}?{parts.query}"
+    return None
 
 
 def _send(url: str, auth: tuple[str, str], body: Any) -> Answer:

@@ -1,6 +1,5 @@
 """Reading a saved encounter from OpenMRS as the feeds need it."""
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,12 +36,6 @@ class Encounter:
     at: datetime
     voided: bool
     raw: Mapping[str, Any]
-
-    @property
-    def signature(self) -> str:
-        """Tells versions apart: an edit gives every changed obs a new uuid."""
-        parts = sorted(str(obs.get("uuid")) for obs in self.raw.get("obs") or ())
-        return hashlib.sha256("|".join([str(self.voided), *parts]).encode()).hexdigest()
 
 
 def read(server: Server, uuid: str) -> Encounter | None:

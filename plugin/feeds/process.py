@@ -57,23 +57,22 @@ class Processor:
     duty: str
     zone: ZoneInfo
 
-    def process(self, uuid: str, now: datetime) -> str | None:
-        """Do all that follows from an encounter; its signature, or None where there is none.
+    def process(self, uuid: str, now: datetime) -> None:
+        """Do all that follows from an encounter; nothing where there is none.
 
         Raises ``MalformedResponse`` for a form that can't be read, and what the server raises.
         """
         encounter = read(self.server, uuid)
         if encounter is None:
-            return None
+            return
         if self.labels.categories_of(encounter_type=encounter.encounter_type, form=encounter.form):
             self.people.note(encounter.patient, now)
         if encounter.encounter_type in _RECORDS:
             self.refresh(encounter.patient, _RECORDS[encounter.encounter_type], now)
-            return encounter.signature
+            return
         definition = find(self.forms, encounter.form) if encounter.form else None
         if definition is not None and not encounter.voided:
             self._form(encounter, definition, now)
-        return encounter.signature
 
     def refresh(self, patient: str, kept_in: str, now: datetime) -> None:
         """Re-read a patient's records of one type of encounter (a content key)."""

@@ -43,7 +43,7 @@ def run_pending(
 
 def _attempt(seen: EncountersSeen, processor: Processor, each: Seen, now: datetime) -> str:
     try:
-        signature = processor.process(each.encounter, now)
+        processor.process(each.encounter, now)
     except MalformedResponse as problem:
         logger.warning("encounter %s is given up: %s", each.encounter, problem)
         seen.give_up(each)
@@ -52,5 +52,5 @@ def _attempt(seen: EncountersSeen, processor: Processor, each: Seen, now: dateti
         logger.warning("encounter %s is tried again later: %s", each.encounter, problem)
         seen.postpone(each, now + min(_FIRST_WAIT * 2 ** min(each.attempts, 12), _LONGEST_WAIT))
         return "postponed"
-    seen.done(each, signature or "")
+    seen.done(each, each.signature)
     return "done"

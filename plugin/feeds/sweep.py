@@ -68,7 +68,7 @@ class Sweep:
         for start in range(0, len(codes), _BATCH):
             found = self.server.fhir_search(
                 "Observation",
-                code=codes[start : start + _BATCH],
+                code=",".join(codes[start : start + _BATCH]),
                 _lastUpdated=f"ge{since:%Y-%m-%dT%H:%M:%SZ}",
                 _count=100,
             )

@@ -1,7 +1,7 @@
 """Where she stands with the team, and who is passed her to whom, as records: one for each step."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from content.identifiers import identifier
@@ -39,6 +39,11 @@ class HandoffStep:
     at: datetime
     by: str
     reason: str = ""
+
+    def following(self, event: str, state: str, at: datetime, by: str, reason: str = "") -> "HandoffStep":
+        """The step after this one."""
+        number = self.number + 1
+        return replace(self, number=number, event=event, state=state, at=at, by=by, reason=reason)
 
 
 @dataclass(frozen=True, kw_only=True)

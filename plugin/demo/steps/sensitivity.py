@@ -86,34 +86,34 @@ def _sees_all(world: World, member: Member) -> None:
     for name, template in LISTS.items():
         if name in ("the patient", "the encounters, counted"):
             continue
-        answer = world.ask(member, of(PATIENT, template))
+        answer = world.ask_all(member, of(PATIENT, template))
         direct = world.ask_directly(member, of(PATIENT, template))
-        tell.check(answer.status == 200 and answer.holds(conversation), f"{member.what}: {name} hold it")
+        tell.check(answer.status == 200 and answer.holds(conversation), f"{member.what}: {name}: it is there")
         missing = [each for each in answers if each in direct.text and each not in answer.text]
-        tell.check(not missing, f"{member.what}: {name} hold all that OpenMRS gives")
+        tell.check(not missing, f"{member.what}: {name}: all that OpenMRS gives is there")
     for name, template in ITEMS.items():
         answer = world.ask(member, item(template, encounter=conversation, obs=answers[0]))
-        tell.check(answer.status == 200, f"{member.what}: {name} is there", f"It answered {answer.status}.")
+        tell.check(
+            answer.status == 200, f"{member.what}: {name}: it is there", f"It answered {answer.status}."
+        )
     for name, path in ACROSS.items():
-        tell.check(world.ask(member, path).holds(PATIENT), f"{member.what}: {name}: hers is among them")
+        tell.check(world.ask_all(member, path).holds(PATIENT), f"{member.what}: {name}: hers is among them")
 
 
 def _sees_nothing(world: World, member: Member) -> None:
     tell = world.transcript
     conversation, answers = world.notes["conversation"], world.notes["answers"]
     for name, template in LISTS.items():
-        hers, twins = (world.ask(member, of(patient, template)) for patient in (PATIENT, TWIN))
+        hers, twins = (world.ask_all(member, of(patient, template)) for patient in (PATIENT, TWIN))
         alike = hers.status == twins.status == 200 and anonymous(hers.body) == anonymous(twins.body)
-        tell.check(alike, f"{member.what}: {name} look like those of a patient without it")
+        tell.check(alike, f"{member.what}: {name}: as of a patient without it")
     for name, template in ITEMS.items():
         hers = world.ask(member, item(template, encounter=conversation, obs=answers[0]))
         absent = world.ask(member, item(template, encounter=str(uuid4()), obs=str(uuid4())))
         alike = hers.status == absent.status and anonymous(hers.body) == anonymous(absent.body)
-        tell.check(
-            alike, f"{member.what}: {name} looks as if it did not exist", f"{hers.status}/{absent.status}"
-        )
+        tell.check(alike, f"{member.what}: {name}: as if it did not exist", f"{hers.status}/{absent.status}")
     for name, path in ACROSS.items():
-        answer = world.ask(member, path)
+        answer = world.ask_all(member, path)
         tell.check(
             answer.status == 200 and not answer.holds(PATIENT),
             f"{member.what}: {name}: hers is not among them",

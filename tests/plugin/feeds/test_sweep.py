@@ -1,0 +1,104 @@
+"""What no gateway saw is found all the same: forms, records, edits, and writes whose end nobody reported."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from content.identifiers import identifier
+from plugin.assembly import Assembly
+from plugin.database.choices import Choices
+from plugin.database.contact_rules import ContactRuleIndex
+from plugin.demo.people import TEAM
+from plugin.feeds.sweep import Sweep
+from plugin.gateway.ports import Write
+from tests.plugin.care.test_choices import CATEGORY
+from tests.plugin.care.test_choices import desk as choice_desk
+from tests.plugin.care.test_contact import ALWAYS
+from tests.plugin.clinic import NOW, Clinic
+from tests.plugin.feeds.test_process import NEGATIVE, POSITIVE, _edit, owed, scores
+
+YES = "answer.yes"
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def sweep_of(assembly: Assembly) -> Sweep:
+    """Over the last minute: the clinic is shared, and only what this test did matters."""
+    return replace(assembly.sweep, look_back=timedelta(minutes=1))
+
+
+def test_a_form_saved_around_the_gateway_is_found(clinic: Clinic, tmp_path: Path) -> None:
+    patient, assembly = clinic.patient(), clinic.assembly(tmp_path)
+    encounter = clinic.converse(patient, POSITIVE)
+    sweep_of(assembly).round(now())
+    assert "check_in" in owed(assembly, patient)
+    assert scores(clinic, encounter) == [1]
+
+
+def test_what_was_seen_in_the_same_version_costs_no_read(clinic: Clinic, tmp_path: Path) -> None:
+    patient, assembly = clinic.patient(), clinic.assembly(tmp_path)
+    clinic.converse(patient, POSITIVE)
+    sweep = sweep_of(assembly)
+    sweep.round(now())
+    clinic.served.fresh()
+    assert sweep.round(now()).done == 0
+    assert {path for _, path in clinic.served.requests} == {"/openmrs/ws/fhir2/R4/Observation"}
+
+
+def test_an_edit_is_found_though_the_encounter_looks_unchanged(clinic: Clinic, tmp_path: Path) -> None:
+    patient, assembly = clinic.patient(), clinic.assembly(tmp_path)
+    encounter = clinic.converse(patient, NEGATIVE)
+    sweep = sweep_of(assembly)
+    sweep.round(now())
+    assert owed(assembly, patient) == {}
+    _edit(clinic, encounter, "talk_a", _concept(YES))
+    sweep.round(now())
+    assert "check_in" in owed(assembly, patient)
+    assert scores(clinic, encounter) == [1]
+
+
+def _concept(key: str) -> str:
+    return identifier("concept", key)
+
+
+def test_choices_and_rules_recorded_elsewhere_come_into_force(clinic: Clinic, tmp_path: Path) -> None:
+    patient = clinic.patient()
+    here, there = tmp_path / "here", tmp_path / "there"
+    here.mkdir()
+    there.mkdir()
+    elsewhere, assembly = clinic.assembly(there), clinic.assembly(here)
+    choice_desk(elsewhere).set(patient, CATEGORY, "emergency", "deny", NOW)
+    elsewhere.desks(elsewhere.server).contact.set(patient, ALWAYS, NOW)
+    sweep_of(assembly).round(now())
+    assert len(Choices(assembly.database).of(patient).choices) == 1
+    assert len(ContactRuleIndex(assembly.database).of(patient).rules) == 1
+    assert Choices(assembly.database).is_restricted(patient)
+
+
+def test_a_write_whose_end_nobody_reported_is_looked_up(clinic: Clinic, tmp_path: Path) -> None:
+    patient, assembly = clinic.patient(), clinic.assembly(tmp_path)
+    sweep = replace(assembly.sweep, look_back=timedelta(0))
+    begun = Write(
+        resource="encounter", uuid="", encounter="", patient=patient, at=now() - timedelta(minutes=5)
+    )
+    assembly.notice.before(begun)
+    clinic.converse(patient, POSITIVE)
+    sweep.round(now())
+    assert "check_in" in owed(assembly, patient)
+    assert list(assembly.notice.writes.begun_before(now(), 10)) == []
+
+
+def test_a_write_that_the_gateway_saw_is_done_before_its_answer_leaves(
+    clinic: Clinic, tmp_path: Path
+) -> None:
+    patient, assembly = clinic.patient(), clinic.assembly(tmp_path)
+    ticket = assembly.notice.before(
+        Write(resource="encounter", uuid="", encounter="", patient=patient, at=now())
+    )
+    encounter = clinic.converse(patient, POSITIVE)
+    assembly.notice.after(ticket, saved=True, encounters=[encounter], patient=patient)
+    assert "check_in" in owed(assembly, patient)
+    assert owed(assembly, patient)["check_in"].owner == TEAM.user
+    assert list(assembly.notice.writes.begun_before(now() + timedelta(minutes=1), 10)) == []
