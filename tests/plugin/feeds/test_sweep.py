@@ -41,7 +41,8 @@ def test_what_was_seen_in_the_same_version_costs_no_read(clinic: Clinic, tmp_pat
     patient, assembly = clinic.patient(), clinic.assembly(tmp_path)
     clinic.converse(patient, POSITIVE)
     sweep = sweep_of(assembly)
-    sweep.round(now())
+    while sweep.round(now()).done:  # a round is bounded, and other tests saved forms in this minute
+        pass
     clinic.served.fresh()
     assert sweep.round(now()).done == 0
     assert {path for _, path in clinic.served.requests} == {"/openmrs/ws/fhir2/R4/Observation"}
