@@ -13,8 +13,9 @@ from plugin.sandbox.store import Doc, Store
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """``path`` is normalised and starts below the context ("/ws/rest/v1/patient"); ``rest`` is what follows the
-    handler's own prefix, without slashes at its ends. ``base`` is "http://host/openmrs" as the caller spells it;
+    """``path`` is normalised and starts below the context ("/ws/rest/v1/patient"); ``rest`` is what follows
+    the
+    handler's own prefix, without slashes at its ends. ``base`` is "http://host/openmrs" as the caller has it;
     ``link_base`` the one that REST's links carry (the first caller's, for as long as the server lives).
     """
 

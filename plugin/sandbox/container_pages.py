@@ -16,7 +16,8 @@ _REASONS = {
     400: (
         "Bad Request",
         "The server cannot or will not process the request due to something that is perceived to be a client "
-        "error (e.g., malformed request syntax, invalid request message framing, or deceptive request routing).",
+        "error (e.g., malformed request syntax, invalid request message framing, or deceptive request "
+        "routing).",
     ),
     401: (
         "Unauthorized",
@@ -25,12 +26,14 @@ _REASONS = {
     ),
     404: (
         "Not Found",
-        "The origin server did not find a current representation for the target resource or is not willing to "
+        "The origin server did not find a current representation for the target resource or is not "
+        "willing to "
         "disclose that one exists.",
     ),
     405: (
         "Method Not Allowed",
-        "The method received in the request-line is known by the origin server but not supported by the target "
+        "The method received in the request-line is known by the origin server but not supported by the "
+        "target "
         "resource.",
     ),
 }
@@ -44,7 +47,8 @@ def page(status: int, message: str = "") -> Response:
     html = (
         f'<!doctype html><html lang="en"><head><title>{title}</title><style type="text/css">{_STYLE}</style>'
         f'</head><body><h1>{title}</h1><hr class="line" /><p><b>Type</b> Status Report</p>{told}'
-        f'<p><b>Description</b> {description}</p><hr class="line" /><h3>Apache Tomcat/9.0.98</h3></body></html>'
+        f'<p><b>Description</b> {description}</p><hr class="line" /><h3>Apache Tomcat/9.0.98</h3>'
+        "</body></html>"
     )
     return Response(status=status, headers=(("Content-Type", "text/html;charset=UTF-8"),), body=html.encode())
 

@@ -9,7 +9,7 @@ class Fault(Exception):
 
 
 class PrivilegeRequired(Fault):
-    """The caller lacks it: 401 where nobody is logged in, 403 otherwise. ``privileges`` is OpenMRS's wording."""
+    """The caller lacks it: 401 where nobody is logged in, 403 otherwise."""
 
     def __init__(self, *privileges: str) -> None:
         super().__init__(f"Privileges required: {','.join(privileges)}")

@@ -15,7 +15,8 @@ AUTHENTICATED_ROLE = "Authenticated"
 
 @dataclass(frozen=True, kw_only=True)
 class Identity:
-    """One request's caller. ``user`` is the user document, None for nobody; ``roles`` and ``privileges`` are names.
+    """One request's caller. ``user`` is the user document, None for nobody; ``roles`` and ``privileges``
+    are names.
 
     ``privileges`` are those of the user's own roles (with inherited ones), ``everyone`` those that the roles
     Anonymous and Authenticated add: OpenMRS grants both and shows only the first.

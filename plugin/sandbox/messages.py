@@ -46,6 +46,10 @@ class Response:
     def with_header(self, name: str, value: str) -> "Response":
         return Response(status=self.status, headers=(*self.headers, (name, value)), body=self.body)
 
+    def without_header(self, name: str) -> "Response":
+        kept = tuple(pair for pair in self.headers if pair[0].lower() != name.lower())
+        return Response(status=self.status, headers=kept, body=self.body)
+
     def json(self) -> Any:
         """The body as JSON, None where it is empty."""
         return json.loads(self.body) if self.body else None

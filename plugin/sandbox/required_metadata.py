@@ -1,4 +1,4 @@
-"""What a fresh OpenMRS 2.8 holds before anybody works with it (its core data, and what its modules add at start)."""
+"""What a fresh OpenMRS 2.8 holds before anybody works with it (core data, and what modules add)."""
 
 import json
 from importlib.resources import files

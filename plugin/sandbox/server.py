@@ -1,7 +1,9 @@
 """The synchronous core: a request in, an answer out, everything it changed on the disk before it is given.
 
-Handlers are mounted on path prefixes (``mount``); the longest one that fits a request answers it. Each room of
-doors (``rest``, ``fhir``, ``modules``) has a ``register(sandbox)`` in its ``registration.py`` that mounts its own;
+Handlers are mounted on path prefixes (``mount``); the longest one that fits a request answers it. Each room
+of
+doors (``rest``, ``fhir``, ``modules``) has a ``register(sandbox)`` in its ``registration.py`` that mounts
+its own;
 ``build.py`` calls them.
 """
 
@@ -42,7 +44,7 @@ class Sandbox:
         self._link_base = ""
 
     def mount(self, prefix: str, handler: Handler) -> None:
-        """Let ``handler`` answer everything at and below ``prefix`` ("/ws/fhir2/R4"), the context left out."""
+        """Let ``handler`` answer everything at and below ``prefix`` ("/ws/fhir2/R4")."""
         self._mounts[prefix] = handler
 
     def handle(self, request: Request) -> Response:

@@ -1,6 +1,7 @@
 """Durable documents on SQLite, cached in memory: what was answered is on the disk, also after ``kill -9``.
 
-A document is a ``dict`` of OpenMRS domain properties; references are uuids, times are OpenMRS's own text in UTC
+A document is a ``dict`` of OpenMRS domain properties; references are uuids, times are OpenMRS's own text in
+UTC
 (``2026-01-05T10:00:00.000+0000``, so that text order is time order). ``documents.py`` lists kinds and fields.
 Documents handed out are shared with the cache: read them, change them only through ``change``.
 """
@@ -122,7 +123,7 @@ class Store:
                 self._journals[-1].setdefault(key, before)
 
     def add(self, kind: str, doc: Doc) -> Doc:
-        """Store a new document. ``uuid`` and ``id`` are made up where absent. ``DuplicateUuid`` if it exists."""
+        """Store a new document. ``uuid`` and ``id`` may be absent. ``DuplicateUuid`` if it exists."""
         uuid = str(doc.get("uuid") or uuids.uuid4())
         if uuid in self._kinds[kind]:
             raise DuplicateUuid(kind, uuid)

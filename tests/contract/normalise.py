@@ -2,7 +2,8 @@
 
 Pure: nothing here reads a file, a clock or a network.
 
-Identifiers that the server made up itself become one mark; so do creation and change times, versions, ages, page
+Identifiers that the server made up itself become one mark; so do creation and change times, versions, ages,
+page
 tokens, Java class names. Lists that are sets are put in order.
 """
 
@@ -68,7 +69,7 @@ Known = Callable[[str], bool]
 
 
 def normalised(body: Any, known: Known) -> Any:
-    """The body with marks in place of what can't be repeated; ``known`` tells uuids that the replay knows too."""
+    """The body with marks in place of what can't be repeated; ``known`` tells which uuids are kept."""
     return _normalised(body, known, "")
 
 

@@ -39,7 +39,8 @@ class Exchange:
     def request(self, cookie: str | None, made_up: Mapping[str, str]) -> Request:
         """The request as that user sends it.
 
-        ``cookie`` takes the place of a recorded session id, and ``made_up`` maps identifiers that the recorded
+        ``cookie`` takes the place of a recorded session id, and ``made_up`` maps identifiers that the
+        recorded
         server made up to those that the asked one did.
         """
         headers = {"Host": "openmrs.test", **self.headers}

@@ -4,7 +4,8 @@ import re
 from typing import Any
 
 from plugin.sandbox.identity import all_roles, credential_of
-from plugin.sandbox.rest.drafts import Draft, as_text, collection, custom, references, text
+from plugin.sandbox.rest.check_digits import with_check_digit
+from plugin.sandbox.rest.drafts import Draft, as_text, cannot_convert, collection, custom, references, text
 from plugin.sandbox.rest.errors import Problems, ServerFault
 from plugin.sandbox.rest.metadata_shape import blank, check_lengths, metadata
 from plugin.sandbox.rest.nesting import nested_draft
@@ -128,6 +129,8 @@ def _set_password(draft: Draft, raw: Any) -> None:
 
 
 def _set_properties(draft: Draft, raw: Any) -> None:
+    if raw is not None and not isinstance(raw, dict):
+        raise cannot_convert(raw, "java.util.Map")
     draft.values["userProperties"] = {str(key): str(value) for key, value in (raw or {}).items()}
 
 
@@ -136,7 +139,7 @@ def _set_locales(draft: Draft, raw: Any) -> None:
 
 
 def check_password(view: View, password: str | None, username: str | None, system_id: str | None) -> None:
-    """Refuses a password that is weaker than the server asks; each weakness has its own exception, all 500."""
+    """Refuses a weak password; each weakness has its own exception, all 500."""
     weak = "org.openmrs.api.WeakPasswordException"
     invalid = "org.openmrs.api.InvalidCharactersPasswordException"
     shortest = _setting(view, "security.passwordMinimumLength", "8")
@@ -219,17 +222,9 @@ def with_password(view: View, user: Doc, password: str) -> Doc:
 def next_system_id(view: View) -> str:
     """The next number, with its Luhn check digit ("3-4")."""
     number = max((doc["id"] for doc in view.store.find("user")), default=0) + 1
-    while view.store.first("user", systemId=with_check_digit(number)):
+    while view.store.first("user", systemId=with_check_digit(str(number))):
         number += 1
-    return with_check_digit(number)
-
-
-def with_check_digit(number: int) -> str:
-    total = 0
-    for position, digit in enumerate(reversed(str(number))):
-        value = int(digit) * (2 if position % 2 == 0 else 1)
-        total += value - 9 if value > 9 else value
-    return f"{number}-{(10 - total % 10) % 10}"
+    return with_check_digit(str(number))
 
 
 def _search_users(listing: Listing) -> Page:
@@ -298,8 +293,10 @@ USER = metadata(
     defaults={"userProperties": {}, "proficientLocales": []},
     nodes={"person": "person", "roles": "role"},
     computed={"privileges": _privileges, "allRoles": _all_roles},
-    default="uuid display username systemId userProperties person:ref privileges:ref roles:ref retired email +self +full",
-    full="uuid display username systemId userProperties person privileges roles allRoles proficientLocales retired "
+    default="uuid display username systemId userProperties person:ref privileges:ref roles:ref retired "
+    "email +self +full",
+    full="uuid display username systemId userProperties person privileges roles allRoles "
+    "proficientLocales retired "
     "auditInfo email +self",
     creatable=_USER_WRITABLES,
     save=_save_user,

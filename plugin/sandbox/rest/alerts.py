@@ -79,7 +79,8 @@ ALERT = Resource(
     defaults={"satisfiedByAny": False, "alertRead": False},
     computed={"recipients": _recipients, "alertId": lambda _view, doc: doc["id"]},
     default="uuid display alertId text satisfiedByAny dateToExpire alertRead recipients:ref +self +full",
-    full="uuid display alertId text satisfiedByAny alertRead dateToExpire creator dateCreated changedBy dateChanged recipients "
+    full="uuid display alertId text satisfiedByAny alertRead dateToExpire creator dateCreated "
+    "changedBy dateChanged recipients "
     "+self",
     ref="uuid display alertId +self",
     creatable=(

@@ -1,4 +1,4 @@
-"""Metadata without much of its own: types of encounters, visits, roles in encounters, tags, concept classes …"""
+"""Metadata without much of its own: types of encounters and visits, roles, tags, concept classes …"""
 
 from plugin.sandbox.rest.drafts import Draft, decimal, flag, integer, reference, text, texts
 from plugin.sandbox.rest.errors import Problems, Unsupported
@@ -128,7 +128,10 @@ CONCEPT_SOURCE = metadata(
     search=name_contains(),
 )
 
-_IDENTIFIER_PROPERTIES = "uuid display name description format formatDescription required validator locationBehavior uniquenessBehavior retired"
+_IDENTIFIER_PROPERTIES = (
+    "uuid display name description format formatDescription required validator locationBehavior "
+    "uniquenessBehavior retired"
+)
 
 PATIENT_IDENTIFIER_TYPE = metadata(
     "patientidentifiertype",
@@ -137,7 +140,16 @@ PATIENT_IDENTIFIER_TYPE = metadata(
     "Manage Identifier Types",
     version="2.0",
     plain=(
-        *"name description format formatDescription required validator locationBehavior uniquenessBehavior".split(),
+        *[
+            "name",
+            "description",
+            "format",
+            "formatDescription",
+            "required",
+            "validator",
+            "locationBehavior",
+            "uniquenessBehavior",
+        ],
         "checkDigit",
     ),
     defaults={"required": False, "checkDigit": False},
@@ -232,7 +244,7 @@ def _find_relationship_type(view: View, identifier: str) -> Doc | None:
 
 def _unretired_relationship_types(listing: Listing) -> Page:
     wanted = listing.parameter("q") or ""
-    docs = listing.view.store.find("relationshiptype", **{})
+    docs = listing.view.store.find("relationshiptype")
     return Page(
         docs=[
             doc

@@ -18,7 +18,7 @@ def locales(view: View) -> list[str]:
 
 
 def chosen_name(view: View, concept: str | None) -> Doc | None:
-    """The preferred or fully specified name in the first language that has one; else any such, else a synonym."""
+    """The preferred or fully specified name in the first language that has one, else any."""
     names = living_names(view, concept)
     for locale in locales(view):
         here = [name for name in names if name.get("locale") == locale]

@@ -243,7 +243,8 @@ def _describe(_view: View, doc: Doc, rep: str) -> str | None:
         return None
     numeric = f" {' '.join(_RANGES)} units allowDecimal displayPrecision" if _is_numeric(doc) else ""
     return (
-        "uuid display name datatype conceptClass set version retired names descriptions mappings answers setMembers "
+        "uuid display name datatype conceptClass set version retired names descriptions mappings answers "
+        "setMembers "
         f"auditInfo{numeric} attributes +self"
     )
 
@@ -450,7 +451,8 @@ CONCEPT = Resource(
         ),
         "conceptId": lambda _view, doc: doc["id"],
     },
-    default="uuid display name datatype:ref conceptClass:ref set version retired names:ref descriptions:ref mappings:ref "
+    default="uuid display name datatype:ref conceptClass:ref set version retired names:ref "
+    "descriptions:ref mappings:ref "
     "answers:ref setMembers:ref attributes:ref +self +full",
     describe=_describe,
     creatable=_WRITABLE,

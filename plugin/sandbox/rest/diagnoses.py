@@ -15,7 +15,7 @@ from plugin.sandbox.rest.drafts import (
     reference,
     text,
 )
-from plugin.sandbox.rest.errors import ConversionFailed, NothingThere, Problems, Unsupported
+from plugin.sandbox.rest.errors import ConversionFailed, NothingThere, ObjectNotFound, Problems, Unsupported
 from plugin.sandbox.rest.operations import gone, stored
 from plugin.sandbox.rest.pages import NOTHING, Listing, Page
 from plugin.sandbox.rest.person_shape import living
@@ -145,7 +145,8 @@ CONDITION = Resource(
     java="org.openmrs.Condition",
     privilege="Get Conditions",
     rights=Rights(
-        read=("Get Conditions",), searching=(),
+        read=("Get Conditions",),
+        searching=(),
         save=("Edit Conditions",),
         remove=("Delete Conditions",),
         purge=("Purge Conditions",),
@@ -155,8 +156,10 @@ CONDITION = Resource(
     plain=("clinicalStatus", "verificationStatus", "onsetDate", "endDate", "endReason", "additionalDetail"),
     nodes={"patient": "patient", "previousVersion": "condition", "encounter": "encounter"},
     computed={"condition": _coded_or_text},
-    default=f"uuid display condition:ref patient:ref {_CONDITION} previousVersion:ref onsetDate endDate voided +self +full",
-    full=f"uuid display condition patient:ref {_CONDITION} previousVersion onsetDate endDate additionalDetail voided auditInfo "
+    default=f"uuid display condition:ref patient:ref {_CONDITION} previousVersion:ref onsetDate endDate "
+    "voided +self +full",
+    full=f"uuid display condition patient:ref {_CONDITION} previousVersion onsetDate endDate "
+    "additionalDetail voided auditInfo "
     "+self",
     creatable=(_CONDITION_WRITABLES[0], reference("patient", "patient"), *_CONDITION_WRITABLES[1:]),
     updatable=_CONDITION_WRITABLES,
@@ -224,7 +227,8 @@ DIAGNOSIS = Resource(
     java="org.openmrs.Diagnosis",
     privilege="Get Diagnoses",
     rights=Rights(
-        read=("Get Diagnoses",), searching=(),
+        read=("Get Diagnoses",),
+        searching=(),
         save=("Edit Diagnoses",),
         remove=("Edit Diagnoses",),
         purge=("Delete Diagnoses",),
@@ -234,9 +238,11 @@ DIAGNOSIS = Resource(
     plain=("certainty", "rank", "formFieldNamespace", "formFieldPath"),
     nodes={"patient": "patient", "encounter": "encounter", "condition": "condition"},
     computed={"diagnosis": _coded_or_text},
-    default="uuid diagnosis:ref condition:ref encounter:ref certainty rank voided display patient:ref formFieldNamespace "
+    default="uuid diagnosis:ref condition:ref encounter:ref certainty rank voided display patient:ref "
+    "formFieldNamespace "
     "formFieldPath +full +self",
-    full="uuid diagnosis patient:ref condition encounter certainty rank voided auditInfo display formFieldNamespace "
+    full="uuid diagnosis patient:ref condition encounter certainty rank voided auditInfo display "
+    "formFieldNamespace "
     "formFieldPath +self",
     creatable=(*_DIAGNOSIS_WRITABLES, reference("patient", "patient", required=True)),
     updatable=_DIAGNOSIS_WRITABLES,
@@ -348,6 +354,26 @@ def _list_allergies(listing: Listing) -> Page:
     if not found and patient.get("allergyStatus") != "No known allergies":
         raise NothingThere
     return Page(docs=found)
+
+
+def confirm_no_allergies(view: View, patient: str, posted: Doc) -> None:
+    """ "No known allergies": an empty body, for a patient who has none."""
+    doc = find_unique(view, view.resources["patient"], patient)
+    if doc is None:
+        raise ObjectNotFound
+    if posted or living(view, "allergy", patient=doc["uuid"]):
+        raise Unsupported
+    view.call.identity.require_any("Add Allergies", "Edit Allergies")
+    view.store.change("patient", doc["uuid"], allergyStatus="No known allergies")
+
+
+def delete_all_below(view: View, resource: Resource, owner: str, reason: str) -> None:
+    """All allergies of a patient can be voided at once; of nothing else all can."""
+    if resource.name != "patient/allergy":
+        raise ObjectNotFound
+    view.call.identity.require("Remove Allergies")
+    for doc in living(view, "allergy", patient=owner):
+        view.store.change("allergy", doc["uuid"], **view.call.voided(reason))
 
 
 def _refuse(_view: View, _doc: Doc) -> None:

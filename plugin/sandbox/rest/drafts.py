@@ -1,4 +1,4 @@
-"""Turns a posted body into a document: each allowed property converted, then what is not allowed or missing refused."""
+"""Turns a posted body into a document: converts what is allowed, refuses what is not and what is missing."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ _JAVA_NAMES = {
 
 @dataclass
 class Draft:
-    """A document in the making: ``values`` so far, ``original`` where one is changed, ``parts`` for its children."""
+    """A document in the making: ``values`` so far, ``original`` if one is changed, ``parts`` its children."""
 
     view: View
     resource: Resource
@@ -183,7 +183,7 @@ def as_reference(view: View, resource: str, value: Any) -> str | None:
 
 
 def find_unique(view: View, resource: Resource, identifier: str) -> Doc | None:
-    """The document of that uuid (or name, where the resource finds by name); needs the privilege to read it."""
+    """The document of that uuid (or name, where a resource takes names); needs the privilege to read."""
     if resource.rights.read:
         view.call.identity.require_any(*resource.rights.read)
     if resource.lookup is not None:
@@ -252,3 +252,12 @@ def custom(name: str, assign: Callable[[Draft, Any], None], *, required: bool = 
 def texts(names: str) -> tuple[Writable, ...]:
     """Optional text properties, named in one string."""
     return tuple(text(name) for name in names.split())
+
+
+def ignored(name: str) -> Writable:
+    """A property that the server takes and this one keeps nothing of."""
+
+    def assign(_draft: Draft, _value: Any) -> None:
+        return None
+
+    return Writable(name=name, assign=assign)

@@ -23,6 +23,8 @@ def save_encounter(draft: Draft) -> Doc:
         view.call.identity.require("Edit Encounters")
     check_edit_privilege(view, draft.document, "edit")
     _check(draft)
+    if draft.values.get("voided") and not draft.current("voidReason"):
+        raise ServerFault("The voided bit was set to true, so a void reason is required at save time")
     if draft.original is None and draft.current("visit") is None:
         _assign_visit(draft)
     saved = stored(draft)

@@ -177,7 +177,8 @@ def _search(listing: Listing) -> Page:
 
 
 def _display(view: View, doc: Doc) -> str:
-    return f"{view.name_of('encountertype', doc.get('encounterType')) or '?'} {date_of(doc.get('encounterDatetime'))}"
+    type_ = view.name_of("encountertype", doc.get("encounterType"))
+    return f"{type_ or '?'} {date_of(doc.get('encounterDatetime'))}"
 
 
 _COMMON = "uuid display encounterDatetime patient:ref"
@@ -189,7 +190,8 @@ ENCOUNTER = Resource(
     version="2.2",
     privilege="Get Encounters",
     rights=Rights(
-        read=("Get Encounters",), searching=(),
+        read=("Get Encounters",),
+        searching=(),
         save=("Add Encounters", "Edit Encounters"),
         remove=("Edit Encounters",),
         purge=("Purge Encounters",),
@@ -216,9 +218,11 @@ ENCOUNTER = Resource(
         "allObs": lambda view, doc: view.nodes("obs", living(view, "obs", encounter=doc["uuid"])),
         "encounterId": lambda _view, doc: doc["id"],
     },
-    default=f"{_COMMON} location:ref form:ref encounterType:ref obs:ref orders:ref voided visit:ref encounterProviders:ref "
+    default=f"{_COMMON} location:ref form:ref encounterType:ref obs:ref orders:ref voided visit:ref "
+    "encounterProviders:ref "
     "diagnoses +self +full",
-    full=f"{_COMMON} location form encounterType obs orders voided auditInfo visit encounterProviders diagnoses +self",
+    full=f"{_COMMON} location form encounterType obs orders voided auditInfo visit encounterProviders "
+    "diagnoses +self",
     creatable=(
         moment("encounterDatetime"),
         reference("patient", "patient", required=True),

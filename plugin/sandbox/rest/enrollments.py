@@ -9,6 +9,7 @@ from plugin.sandbox.rest.drafts import (
     custom,
     find_unique,
     flag,
+    ignored,
     moment,
     reference,
 )
@@ -62,7 +63,8 @@ def _move_to(draft: Draft, state_uuid: str | None, on: str) -> None:
     state = view.get("state", state_uuid)
     if state is None:
         raise ServerFault(
-            'Cannot invoke "org.openmrs.ProgramWorkflowState.getProgramWorkflow()" because "programWorkflowState" is null',
+            'Cannot invoke "org.openmrs.ProgramWorkflowState.getProgramWorkflow()" because '
+            '"programWorkflowState" is null',
             java="java.lang.NullPointerException",
         )
     present = _current(draft, state["workflow"])
@@ -230,7 +232,7 @@ _CHANGEABLE = (
     reference("outcome", "concept"),
     reference("location", "location"),
     flag("voided"),
-    custom("attributes", lambda draft, raw: None),
+    ignored("attributes"),
 )
 
 ENROLLMENT = Resource(
@@ -239,7 +241,8 @@ ENROLLMENT = Resource(
     java="org.openmrs.PatientProgram",
     privilege="Get Patient Programs",
     rights=Rights(
-        read=("Get Patient Programs",), searching=(),
+        read=("Get Patient Programs",),
+        searching=(),
         save=("Add Patient Programs", "Edit Patient Programs"),
         remove=("Delete Patient Programs",),
         purge=("Purge Patient Programs",),
@@ -253,7 +256,8 @@ ENROLLMENT = Resource(
         "states": lambda view, doc: view.nodes("programenrollment/state", states_of(view, doc["uuid"])),
     },
     default=f"{_COMMON} location:ref voided outcome:ref states:ref attributes:ref +self +full",
-    full="uuid patient program display dateEnrolled dateCompleted location voided outcome states:ref auditInfo attributes +self",
+    full="uuid patient program display dateEnrolled dateCompleted location voided outcome states:ref "
+    "auditInfo attributes +self",
     ref="",
     creatable=(
         reference("patient", "patient", required=True),

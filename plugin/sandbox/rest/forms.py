@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from plugin.sandbox.rest.drafts import Draft, custom, flag, reference, text
+from plugin.sandbox.rest.drafts import Draft, flag, ignored, reference, text
 from plugin.sandbox.rest.errors import Problems
 from plugin.sandbox.rest.metadata_shape import blank, check_lengths, metadata
 from plugin.sandbox.rest.operations import stored
@@ -82,7 +82,8 @@ FORM = metadata(
     defaults={"published": False},
     nodes={"encounterType": "encountertype"},
     computed={"formFields": _form_fields, "resources": _resources, "formId": lambda _view, doc: doc["id"]},
-    default=f"{_COMMON} encounterType:ref version build published formFields:ref retired resources:ref +self +full",
+    default=f"{_COMMON} encounterType:ref version build published formFields:ref retired resources:ref "
+    "+self +full",
     full=f"{_COMMON} encounterType version build published formFields retired auditInfo resources +self",
     creatable=(
         text("name", required=True),
@@ -91,7 +92,7 @@ FORM = metadata(
         reference("encounterType", "encountertype"),
         text("build"),
         flag("published"),
-        custom("formFields", lambda draft, raw: None),
+        ignored("formFields"),
         text("xslt"),
         text("template"),
     ),

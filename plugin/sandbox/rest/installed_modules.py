@@ -1,4 +1,4 @@
-"""The modules that the server runs: of the line that Reference Application 3.7 ships, those that answer here."""
+"""The modules that the server runs: those of Reference Application 3.7 that answer here."""
 
 from plugin.sandbox.faults import NotLoggedIn
 from plugin.sandbox.rest.pages import Listing, Page
@@ -19,7 +19,8 @@ _INSTALLED = (
     (
         "tasks",
         "Tasks",
-        "Provides backend for the Task List feature in O3 via a FHIR API. Loads System Tasks at server startup time. "
+        "Provides backend for the Task List feature in O3 via a FHIR API. Loads System Tasks at server "
+        "startup time. "
         "Provides logic for CDS-driven tasks.",
         "2.1.0",
     ),
@@ -75,7 +76,8 @@ MODULE = Resource(
     plain=("name", "description", "version", *_UNSAID),
     computed={"started": lambda _view, _doc: True},
     default="uuid display name description version started startupErrorMessage +full +ref +action +self",
-    full="uuid display name description packageName author version started startupErrorMessage requireOpenmrsVersion "
+    full="uuid display name description packageName author version started startupErrorMessage "
+    "requireOpenmrsVersion "
     "awareOfModules requiredModules +ref +action +self",
     lookup=_lookup,
     listing=_all,

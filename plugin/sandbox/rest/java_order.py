@@ -1,4 +1,5 @@
-"""The order in which a Java ``HashSet`` gives things with uuids: the real server saves and shows in that order.
+"""The order in which a Java ``HashSet`` gives things with uuids: the real server saves and shows in that
+order.
 
 Pure: nothing here reads a file, a clock or a network.
 """

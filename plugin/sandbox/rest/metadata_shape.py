@@ -5,10 +5,10 @@ from typing import Any
 
 from plugin.sandbox.rest.drafts import Draft, text
 from plugin.sandbox.rest.errors import Problems
+from plugin.sandbox.rest.operations import stored
 from plugin.sandbox.rest.pages import by_name, every
 from plugin.sandbox.rest.resource import Resource, Rights
 from plugin.sandbox.rest.view import View
-from plugin.sandbox.rest.operations import stored
 from plugin.sandbox.store import Doc
 
 DEFAULT = "uuid display name description retired +self +full"

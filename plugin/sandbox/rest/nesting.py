@@ -14,7 +14,8 @@ _SKIPPED = frozenset({"display", "links", "auditInfo", "resourceVersion", "type"
 
 
 def nested_draft(view: View, resource_name: str, posted: Any) -> Draft:
-    """A draft of what is posted inside another thing; ``original`` is set where its uuid names one that exists.
+    """A draft of what is posted inside another thing; ``original`` is set where its uuid names one that
+    exists.
 
     Unlike at the top, any property that the resource can set may be posted, and none is required.
     """

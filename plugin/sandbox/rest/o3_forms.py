@@ -1,4 +1,4 @@
-"""A form's schema as the O3 form engine asks for it: with its type, its translations and its subforms put in."""
+"""A form's schema as the O3 form engine asks for it: type, translations and subforms put in."""
 
 import json
 from typing import Any

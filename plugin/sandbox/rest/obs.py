@@ -55,7 +55,7 @@ def _set_upper(field: str) -> Any:
 
 
 def save_obs(draft: Draft, reason: str = CHANGED) -> Doc:
-    """Store an obs with its members; one that exists is voided and a new one with another uuid takes its place."""
+    """Store an obs with its members; one that exists is voided, and a new one takes its place."""
     problems = Problems()
     check_obs(draft, problems)
     problems.refuse()
@@ -106,7 +106,7 @@ def is_dirty(draft: Draft) -> bool:
 
 
 def _replaced(draft: Draft, reason: str) -> Doc:
-    """The new obs; members that were not posted are copied into it, and the old ones voided with their group."""
+    """The new obs, with copies of the members that were not posted; the old group is voided."""
     view, old = draft.view, draft.original or {}
     carried = {
         key: value for key, value in old.items() if key not in {"uuid", "id", "creator", "dateCreated"}
@@ -264,7 +264,8 @@ OBS = Resource(
     version="2.7",
     privilege="Get Observations",
     rights=Rights(
-        read=("Get Observations",), searching=(),
+        read=("Get Observations",),
+        searching=(),
         save=("Add Observations",),
         update=("Edit Observations",),
         remove=("Edit Observations",),
@@ -297,12 +298,17 @@ OBS = Resource(
         "value": shown_value,
         "referenceRange": _reference_range,
         "previousVersions": _previous_versions,
-        **{f"value{kind.capitalize()}": value_of_kind(kind) for kind in ("coded", "numeric", "text", "datetime", "boolean")},
+        **{
+            f"value{kind.capitalize()}": value_of_kind(kind)
+            for kind in ("coded", "numeric", "text", "datetime", "boolean")
+        },
         "obsId": lambda _view, doc: doc["id"],
     },
-    default="uuid display concept:ref person:ref obsDatetime accessionNumber obsGroup:ref valueCodedName:ref groupMembers "
+    default="uuid display concept:ref person:ref obsDatetime accessionNumber obsGroup:ref "
+    "valueCodedName:ref groupMembers "
     f"comment location:ref order:ref encounter:ref voided value valueModifier {_SHARED} +self +full",
-    full="uuid display concept person:ref obsDatetime accessionNumber obsGroup valueCodedName groupMembers:full comment "
+    full="uuid display concept person:ref obsDatetime accessionNumber obsGroup valueCodedName "
+    "groupMembers:full comment "
     f"location order encounter voided auditInfo value valueModifier {_SHARED} +self",
     creatable=(
         reference("person", "person", required=True),

@@ -10,7 +10,7 @@ from typing import Any
 from plugin.sandbox.rest.concept_names import name_text
 from plugin.sandbox.rest.drafts import Draft, as_moment, find_unique
 from plugin.sandbox.rest.errors import ConversionFailed, ObjectNotFound, ServerFault
-from plugin.sandbox.rest.view import Node, View
+from plugin.sandbox.rest.view import View
 from plugin.sandbox.store import Doc
 
 NUMERIC = "8d4a4488-c2cc-11de-8d13-0010c6dffd0f"
@@ -190,7 +190,7 @@ def allows_decimal(view: View, obs: Doc) -> bool:
 
 
 def worded_value(view: View, obs: Doc) -> str:
-    """The value as text, as in displays: "19", "Yes", "February 1, 2026 at 10:00:00 AM UTC", members joined."""
+    """The value as displays have it: "19", "Yes", "February 1, 2026 at 10:00:00 AM UTC"."""
     value = obs.get("value")
     if value is None:
         return ", ".join(worded_value(view, member) for member in members_of(view, obs["uuid"]))

@@ -1,4 +1,4 @@
-"""Lists: the limit and start that the caller asked for, the links to the next page and the one before, the total."""
+"""Lists: limit and start as asked for, links to the pages around, the total."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

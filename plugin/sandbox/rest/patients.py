@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from plugin.sandbox.rest import people
+from plugin.sandbox.rest.check_digits import checks_out
 from plugin.sandbox.rest.drafts import Draft, as_reference, custom, filled, flag, reference, text
 from plugin.sandbox.rest.encounter_saving import restore_encounter, void_encounter
 from plugin.sandbox.rest.errors import (
@@ -24,7 +25,6 @@ from plugin.sandbox.rest.view import Node, View
 from plugin.sandbox.rest.visits import void_visit
 from plugin.sandbox.store import Doc, DuplicateUuid
 
-
 # Identifiers
 
 
@@ -38,11 +38,13 @@ def _identifier_problem(view: View, identifier: Doc) -> str | None:
         return "PatientIdentifierType.null"
     if not str(value or "").strip():
         return "PatientIdentifier.error.nullOrBlank"
+    if type_.get("validator", "").endswith("LuhnIdentifierValidator") and not checks_out(str(value)):
+        return f"Invalid check digit for identifier: {value}"
     if type_.get("format") and not re.fullmatch(str(type_["format"]), str(value)):
         shown = type_.get("formatDescription") or type_["format"]
         return f'Identifier "{value}" does not match : "{shown}"'
     if identifier.get("location") is None and type_.get("locationBehavior") in {None, "REQUIRED"}:
-        return f"Identifier {value} must have a location"
+        return f"Identifier Location cannot be null for {value}"
     if type_.get("uniquenessBehavior") != "NON_UNIQUE" and _in_use(view, identifier):
         return f"Identifier {value} already in use by another patient"
     return None
@@ -329,7 +331,8 @@ PATIENT = Resource(
     java="org.openmrs.Patient",
     privilege="Get Patients",
     rights=Rights(
-        read=("Get Patients",), searching=(),
+        read=("Get Patients",),
+        searching=(),
         save=("Add Patients", "Edit Patients"),
         remove=("Delete Patients",),
         purge=("Purge Patients",),
@@ -341,7 +344,9 @@ PATIENT = Resource(
         "person": lambda view, doc: view.node("person", doc["uuid"]),
         "patientId": lambda _view, doc: doc["id"],
         "patientIdentifier": _preferred_identifier,
-        "activeIdentifiers": lambda view, doc: view.nodes("patient/identifier", identifiers_of(view, doc["uuid"])),
+        "activeIdentifiers": lambda view, doc: view.nodes(
+            "patient/identifier", identifiers_of(view, doc["uuid"])
+        ),
         **{name: _of_person(name) for name in _INHERITED},
     },
     default="uuid display identifiers:ref person voided +self +full",

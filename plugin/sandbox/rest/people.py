@@ -72,7 +72,8 @@ PERSON_NAME = Resource(
     plain=(*NAME_PARTS, "preferred"),
     defaults={"preferred": False},
     default="display uuid givenName middleName familyName familyName2 voided +self +full",
-    full="display uuid givenName middleName familyName familyName2 preferred prefix familyNamePrefix familyNameSuffix "
+    full="display uuid givenName middleName familyName familyName2 preferred prefix familyNamePrefix "
+    "familyNameSuffix "
     "degree voided auditInfo +self",
     creatable=_NAME_WRITABLES,
     save=_save_name,
@@ -87,7 +88,8 @@ def _owner(listing: Listing) -> str | None:
 # Addresses
 
 _ADDRESS = (
-    "display uuid preferred address1 address2 cityVillage stateProvince country postalCode countyDistrict address3 "
+    "display uuid preferred address1 address2 cityVillage stateProvince country postalCode countyDistrict "
+    "address3 "
     "address4 address5 address6 startDate endDate latitude longitude voided"
 )
 _LATER = " ".join(MORE_ADDRESS_PARTS)
@@ -392,9 +394,11 @@ PERSON = Resource(
         "personId": lambda _view, doc: doc["id"],
         "isPatient": lambda view, doc: view.get("patient", doc["uuid"]) is not None,
     },
-    default=f"{_PERSON} causeOfDeath:ref preferredName:ref preferredAddress:ref attributes:ref voided birthtime "
+    default=f"{_PERSON} causeOfDeath:ref preferredName:ref preferredAddress:ref attributes:ref voided "
+    "birthtime "
     "deathdateEstimated +self +full",
-    full=f"{_PERSON} causeOfDeath preferredName preferredAddress names addresses attributes voided auditInfo birthtime "
+    full=f"{_PERSON} causeOfDeath preferredName preferredAddress names addresses attributes voided "
+    "auditInfo birthtime "
     "deathdateEstimated causeOfDeathNonCoded +self",
     creatable=CREATABLE,
     updatable=UPDATABLE,

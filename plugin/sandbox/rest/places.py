@@ -3,7 +3,16 @@
 from typing import Any
 
 from plugin.sandbox.rest.basic_metadata import RELATIONSHIP_TYPE
-from plugin.sandbox.rest.drafts import Draft, custom, flag, moment, reference, references, text, texts
+from plugin.sandbox.rest.drafts import (
+    Draft,
+    flag,
+    ignored,
+    moment,
+    reference,
+    references,
+    text,
+    texts,
+)
 from plugin.sandbox.rest.errors import Problems, ServerFault
 from plugin.sandbox.rest.metadata_shape import blank, check_lengths, finds_by_name, metadata, same_name
 from plugin.sandbox.rest.operations import stored
@@ -17,7 +26,8 @@ from plugin.sandbox.store import Doc
 # Locations
 
 _PLACE = (
-    "address1 address2 cityVillage stateProvince country postalCode latitude longitude countyDistrict address3 address4 "
+    "address1 address2 cityVillage stateProvince country postalCode latitude longitude countyDistrict "
+    "address3 address4 "
     "address5 address6"
 )
 _LATER = " ".join(f"address{number}" for number in range(7, 16))
@@ -99,7 +109,9 @@ LOCATION = metadata(
     "Get Locations",
     "Manage Locations",
     version="2.0",
-    rights=Rights(read=("Get Locations",), searching=(), save=("Manage Locations",), purge=("Purge Locations",)),
+    rights=Rights(
+        read=("Get Locations",), searching=(), save=("Manage Locations",), purge=("Purge Locations",)
+    ),
     plain=("name", "description", *_PLACE.split(), *_LATER.split(), "attributes"),
     defaults={"attributes": []},
     nodes={"tags": "locationtag", "parentLocation": "location"},
@@ -108,9 +120,11 @@ LOCATION = metadata(
         "ancestorLocations": _ancestors,
         "descendantLocations": _descendants,
     },
-    default=f"uuid display name description {_PLACE} tags:ref parentLocation:ref childLocations:ref retired attributes:ref "
+    default=f"uuid display name description {_PLACE} tags:ref parentLocation:ref childLocations:ref "
+    "retired attributes:ref "
     f"{_LATER} +self +full",
-    full=f"uuid display name description {_PLACE} tags parentLocation childLocations retired auditInfo attributes {_LATER} "
+    full=f"uuid display name description {_PLACE} tags parentLocation childLocations retired auditInfo "
+    f"attributes {_LATER} "
     "+self",
     creatable=(
         text("name", required=True),
@@ -197,7 +211,7 @@ PROVIDER = metadata(
     creatable=(
         reference("person", "person", required=True),
         text("identifier", required=True),
-        custom("attributes", lambda draft, raw: None),
+        ignored("attributes"),
         flag("retired"),
     ),
     save=_save_provider,
@@ -216,7 +230,8 @@ def _given_name(view: View, person: str | None) -> Any:
 def _relationship_display(view: View, doc: Doc) -> str:
     kind = view.get("relationshiptype", doc.get("relationshipType"))
     relation = kind.get("aIsToB") if kind else "NULL"
-    return f"{_given_name(view, doc.get('personA'))} is the {relation} of {_given_name(view, doc.get('personB'))}"
+    one, other = (_given_name(view, doc.get(side)) for side in ("personA", "personB"))
+    return f"{one} is the {relation} of {other}"
 
 
 def _save_relationship(draft: Draft) -> Doc:

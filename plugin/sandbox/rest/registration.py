@@ -3,10 +3,12 @@
 from typing import Any
 
 from plugin.sandbox.call import Call
+from plugin.sandbox.container_pages import page
 from plugin.sandbox.faults import Fault
 from plugin.sandbox.messages import Response, empty_response, json_response
 from plugin.sandbox.rest import operations, session
-from plugin.sandbox.rest.errors import MethodNotSupported, UnknownResource, response_of
+from plugin.sandbox.rest.diagnoses import confirm_no_allergies, delete_all_below
+from plugin.sandbox.rest.errors import UnknownResource, Unsupported, response_of
 from plugin.sandbox.rest.posted import posted_object
 from plugin.sandbox.rest.registry import resources
 from plugin.sandbox.rest.resource import Resource
@@ -16,6 +18,7 @@ from plugin.sandbox.rest.view import View
 from plugin.sandbox.server import Sandbox
 
 PREFIX = "/ws/rest/v1"
+_DELETABLE = (2, 3, 4)  # segments: a resource, all of a sub-resource, one of them
 
 
 def register(sandbox: Sandbox) -> None:
@@ -46,10 +49,13 @@ def _answer(call: Call) -> Response:
         return tagged(call, json_response(200, _read(view, segments)))
     if call.request.method == "POST":
         return _written(view, segments)
-    if call.request.method == "DELETE":
+    if call.request.method == "DELETE" and len(segments) in _DELETABLE:
         _delete(view, segments)
         return empty_response(204, ("Content-Type", "application/json;charset=UTF-8"))
-    raise MethodNotSupported(f"Request method '{call.request.method}' not supported")
+    if call.request.method == "PUT" and len(segments) == 3:
+        _put(view, segments)
+        return empty_response(204, ("Content-Type", "application/json;charset=UTF-8"))
+    return page(405, f"Request method '{call.request.method}' not supported")
 
 
 def _session(view: View) -> Response:
@@ -80,7 +86,7 @@ def _read(view: View, segments: list[str]) -> Any:
             return operations.listed_below(view, resource_named(view, f"{name}/{below}"), owner)
         case [name, owner, below, uuid]:
             return operations.read(view, resource_named(view, f"{name}/{below}"), uuid, owner)
-    raise UnknownResource("Unknown resource: v1/" + "/".join(segments))
+    raise UnknownResource
 
 
 def _written(view: View, segments: list[str]) -> Response:
@@ -97,7 +103,15 @@ def _written(view: View, segments: list[str]) -> Response:
         case [name, owner, below, uuid]:
             resource = resource_named(view, f"{name}/{below}")
             return json_response(200, operations.update(view, resource, uuid, posted, owner))
-    raise UnknownResource("Unknown resource: v1/" + "/".join(segments))
+    return page(405, "Request method 'POST' not supported")
+
+
+def _put(view: View, segments: list[str]) -> None:
+    """Only the list of a patient's allergies takes one: nothing in it confirms that there are none."""
+    name, owner, below = segments
+    if resource_named(view, f"{name}/{below}").name != "patient/allergy":
+        raise Unsupported
+    confirm_no_allergies(view, owner, posted_object(view.call))
 
 
 def _delete(view: View, segments: list[str]) -> None:
@@ -105,12 +119,13 @@ def _delete(view: View, segments: list[str]) -> None:
     reason = request.parameter("reason") or "web service call"
     purging = request.parameter("purge") is not None
     match segments:
-        case [name, uuid]:
-            resource, owner = resource_named(view, name), None
         case [name, owner, below, uuid]:
             resource = resource_named(view, f"{name}/{below}")
+        case [name, owner, below]:
+            delete_all_below(view, resource_named(view, f"{name}/{below}"), owner, reason)
+            return
         case _:
-            raise MethodNotSupported("Request method 'DELETE' not supported")
+            resource, owner, uuid = resource_named(view, segments[0]), None, segments[-1]
     if purging:
         operations.purge(view, resource, uuid, owner)
     else:

@@ -31,7 +31,7 @@ _SUFFIXES = {"+self": "", "+value": "/value", "+action": "moduleaction"}
 
 @dataclass(frozen=True)
 class Description:
-    """A named representation of one resource: properties with theirs, and links as (rel, suffix of the uri)."""
+    """A named representation of one resource: its properties, and links as (rel, suffix of the uri)."""
 
     properties: tuple[tuple[str, Representation], ...]
     links: tuple[tuple[str, str], ...]

@@ -67,7 +67,8 @@ class Resource:
     """One kind of thing that REST shows. Property lists are those of webservices.rest for OpenMRS 2.8.
 
     ``privilege``: without it the thing is left out where it is nested. ``life`` is "retired", "voided" or "".
-    ``plain`` are properties that the document holds as they are shown (``defaults`` where absent), ``nodes`` map a
+    ``plain`` are properties that the document holds as they are shown (``defaults`` where absent),
+    ``nodes`` map a
     property to the resource whose uuid (or list of uuids) it holds, ``computed`` are the rest.
     """
 

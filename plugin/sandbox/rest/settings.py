@@ -16,8 +16,12 @@ def _display(_view: View, doc: Doc) -> str:
     section, dot, name = str(doc["property"]).partition(".")
     if not dot or not section:
         section, name = "General Settings", str(doc["property"])
-        return f"{section} - {_beautified(name)} = {doc.get('value')}"
-    return f"{_beautified(section)} - {_beautified(name)} = {doc.get('value')}"
+        return f"{section} - {_beautified(name)} = {_shown(doc)}"
+    return f"{_beautified(section)} - {_beautified(name)} = {_shown(doc)}"
+
+
+def _shown(doc: Doc) -> str:
+    return "null" if doc.get("value") is None else str(doc["value"])
 
 
 def _beautified(text_: str) -> str:

@@ -1,4 +1,4 @@
-"""The paths of REST that are no resources: clob data, values of form resources, compiled forms, references, passwords."""
+"""The paths of REST that are no resources: clob data, form resource values, O3 forms, passwords …"""
 
 from email.message import Message
 from email.parser import BytesParser

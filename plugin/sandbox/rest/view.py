@@ -1,4 +1,4 @@
-"""Shows documents as resources do: properties, links, nested things, and what the caller may not see left out."""
+"""Shows documents as resources do: properties, links, nested things, less what the caller may not see."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -85,7 +85,9 @@ class View:
         try:
             return self.represented(resource, node.doc, rep)
         except ConversionFailed as fault:
-            raise ConversionFailed(f"converting class {resource.java} to {_java_name(rep)}", *fault.chain) from fault
+            raise ConversionFailed(
+                f"converting class {resource.java} to {_java_name(rep)}", *fault.chain
+            ) from fault
 
     def represented(self, resource: Resource, doc: Doc, rep: Representation) -> dict[str, Any]:
         """The document as its resource shows it."""

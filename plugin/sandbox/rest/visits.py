@@ -1,6 +1,6 @@
 """Visits."""
 
-from plugin.sandbox.rest.drafts import Draft, custom, find_unique, moment, reference, references
+from plugin.sandbox.rest.drafts import Draft, find_unique, ignored, moment, reference, references
 from plugin.sandbox.rest.encounter_saving import restore_encounter, void_encounter
 from plugin.sandbox.rest.errors import ObjectNotFound, Problems
 from plugin.sandbox.rest.operations import gone, stored
@@ -164,7 +164,7 @@ _LATER = (
     reference("indication", "concept"),
     moment("stopDatetime"),
     references("encounters", "encounter"),
-    custom("attributes", lambda draft, raw: None),
+    ignored("attributes"),
 )
 _VISIT_TYPE = reference("visitType", "visittype", required=True)
 
@@ -175,7 +175,8 @@ VISIT = Resource(
     version="1.9",
     privilege="Get Visits",
     rights=Rights(
-        read=("Get Visits",), searching=(),
+        read=("Get Visits",),
+        searching=(),
         save=("Add Visits", "Edit Visits"),
         remove=("Delete Visits",),
         purge=("Purge Visits",),
