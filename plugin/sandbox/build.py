@@ -1,11 +1,12 @@
 """Puts a sandbox together: the store, the required metadata, and every door that is mounted on it."""
 
-import importlib
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 from plugin.sandbox import required_metadata
+from plugin.sandbox.fhir import registration as fhir
+from plugin.sandbox.modules import registration as modules
 from plugin.sandbox.rest import registration as rest
 from plugin.sandbox.server import Sandbox
 from plugin.sandbox.store import Store
@@ -16,10 +17,6 @@ def empty_sandbox(path: Path | None = None, clock: Callable[[], datetime] | None
     store = Store.open(path)
     required_metadata.fill(store)
     sandbox = Sandbox(store, clock) if clock else Sandbox(store)
-    rest.register(sandbox)
-    for door in ("plugin.sandbox.fhir.registration", "plugin.sandbox.modules.registration"):
-        try:
-            importlib.import_module(door).register(sandbox)
-        except ModuleNotFoundError:
-            continue
+    for register in (rest.register, fhir.register, modules.register):
+        register(sandbox)
     return sandbox

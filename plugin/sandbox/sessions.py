@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from plugin.sandbox.messages import Request
 
 COOKIE = "JSESSIONID"
+_MOST = 20_000  # every request with Basic credentials alone begins one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +22,7 @@ class Session:
 
 
 class Sessions:
-    """The sessions that are alive."""
+    """The sessions that are alive; the oldest end when there are too many."""
 
     def __init__(self) -> None:
         self._alive: dict[str, Session] = {}
@@ -30,6 +31,8 @@ class Sessions:
         return self._alive.get(session_id or "")
 
     def begin(self) -> Session:
+        while len(self._alive) >= _MOST:
+            del self._alive[next(iter(self._alive))]
         session = Session(id=secrets.token_hex(16).upper())
         self._alive[session.id] = session
         return session

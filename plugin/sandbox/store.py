@@ -57,7 +57,8 @@ class Store:
         """The store in the file ``path`` (made if absent), or in memory alone where it is None."""
         connection = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False)
         connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")
+        # In WAL mode this outlives a killed process; only a power cut could lose the last answers.
+        connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute(_SCHEMA)
         return cls(connection)
 

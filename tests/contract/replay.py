@@ -136,8 +136,8 @@ def main(arguments: list[str]) -> None:
 def _print_counts(outcomes: list[Outcome]) -> None:
     every = Counter(outcome.exchange.group for outcome in outcomes)
     equal = Counter(outcome.exchange.group for outcome in outcomes if outcome.equal)
-    for group, count in every.items():
-        print(f"{group:12} {equal[group]:3} of {count}")
+    for group, steps in every.items():
+        print(f"{group:12} {equal[group]:3} of {steps}")
     print(f"{'all':12} {equal.total():3} of {every.total()} ({100 * equal.total() / every.total():.1f} %)")
 
 

@@ -2,17 +2,16 @@
 
 from typing import Any
 
+from plugin.sandbox.rest.concept_name_checks import check_names, prefer_one_each
 from plugin.sandbox.rest.concept_names import chosen_name, concept_display, living_names, short_name
+from plugin.sandbox.rest.concept_parts import take_over
 from plugin.sandbox.rest.concept_searches import (
     CONCEPT_SEARCHES,
-    TERM_SEARCHES,
     mapped_to,
     search_concepts,
-    search_terms,
 )
 from plugin.sandbox.rest.drafts import (
     Draft,
-    as_flag,
     as_text,
     collection,
     custom,
@@ -23,183 +22,16 @@ from plugin.sandbox.rest.drafts import (
     references,
     text,
 )
-from plugin.sandbox.rest.errors import Problems, ServerFault, Unsupported
-from plugin.sandbox.rest.metadata_shape import metadata
+from plugin.sandbox.rest.errors import Problems, Unsupported
 from plugin.sandbox.rest.nesting import nested_draft
 from plugin.sandbox.rest.operations import stored
-from plugin.sandbox.rest.pages import Listing, Page, owned
-from plugin.sandbox.rest.resource import Parent, Resource, Rights, Writable
+from plugin.sandbox.rest.pages import Listing, Page
+from plugin.sandbox.rest.resource import Resource, Rights, Writable
 from plugin.sandbox.rest.view import Node, View
 from plugin.sandbox.store import Doc
 
 NUMERIC = "8d4a4488-c2cc-11de-8d13-0010c6dffd0f"
-_OWNED = Parent(resource="concept", field="concept")
-_RIGHTS = Rights(read=("Get Concepts",), save=("Manage Concepts",))
 _RANGES = ("hiNormal", "hiAbsolute", "hiCritical", "lowNormal", "lowAbsolute", "lowCritical")
-
-
-# Reference terms
-
-
-def term_display(view: View, doc: Doc | None) -> str:
-    source = view.name_of("conceptsource", doc.get("conceptSource")) if doc else None
-    if doc is None or source is None:
-        return ""
-    return f"{source}: {doc.get('code')}" + (
-        f" ({doc['name']})" if str(doc.get("name") or "").strip() else ""
-    )
-
-
-def _save_term(draft: Draft) -> Doc:
-    problems = Problems()
-    code, source = draft.current("code"), draft.current("conceptSource")
-    if not str(code or "").strip():
-        problems.field("code", "ConceptReferenceTerm.error.codeRequired")
-    if source is None:
-        problems.field("conceptSource", "ConceptReferenceTerm.error.sourceRequired")
-    problems.refuse()
-    own = (draft.original or draft.values).get("uuid")
-    for other in draft.view.store.find("conceptreferenceterm", conceptSource=source):
-        same = str(other.get("code")).lower() == str(code).strip().lower()
-        if same and other["uuid"] != own and not other.get("retired"):
-            problems.field("code", "ConceptReferenceTerm.duplicate.code")
-    problems.refuse()
-    return stored(draft)
-
-
-TERM = metadata(
-    "conceptreferenceterm",
-    "ConceptReferenceTerm",
-    "Get Concept Reference Terms",
-    "Manage Concept Reference Terms",
-    version="1.9",
-    display=term_display,
-    plain=("name", "description", "code", "version"),
-    nodes={"conceptSource": "conceptsource"},
-    default="uuid display name conceptSource:ref description code version retired +self +full",
-    full="uuid display name conceptSource description code version retired auditInfo +self",
-    creatable=(
-        text("code", required=True),
-        reference("conceptSource", "conceptsource", required=True),
-        text("name"),
-        text("description"),
-        text("version"),
-    ),
-    save=_save_term,
-    search=search_terms,
-    searches=TERM_SEARCHES,
-    listing=lambda listing: Page(docs=listing.living(listing.view.store.find("conceptreferenceterm"))),
-)
-
-
-# Names
-
-
-def _set_locale(draft: Draft, raw: Any) -> None:
-    draft.values["locale"] = (as_text(raw) or "").replace("-", "_")
-
-
-def _set_preferred(draft: Draft, raw: Any) -> None:
-    draft.values["localePreferred"] = as_flag(raw) or False
-
-
-def _save_name(draft: Draft) -> Doc:
-    """A name of a concept that exists; the concept is checked as a whole."""
-    view, concept = draft.view, draft.current("concept")
-    _take_over(draft, [doc for doc in living_names(view, concept) if doc["uuid"] != draft.current("uuid")])
-    saved = stored(draft)
-    _check_names(view, living_names(view, concept), concept)
-    prefer_one_each(view, concept)
-    return view.get("conceptname", saved["uuid"]) or saved
-
-
-def _take_over(draft: Draft, others: list[Doc]) -> None:
-    """A new preferred or fully specified name takes that from the one that had it in its language."""
-    for other in others:
-        if other.get("locale") != draft.current("locale"):
-            continue
-        if draft.current("localePreferred") and other.get("localePreferred"):
-            draft.view.store.change("conceptname", other["uuid"], localePreferred=False)
-        kind = draft.current("conceptNameType")
-        if kind in {"FULLY_SPECIFIED", "SHORT"} and other.get("conceptNameType") == kind:
-            draft.view.store.change("conceptname", other["uuid"], conceptNameType=None)
-
-
-NAME = Resource(
-    name="concept/name",
-    kind="conceptname",
-    java="org.openmrs.ConceptName",
-    version="1.9",
-    rights=_RIGHTS,
-    parent=_OWNED,
-    life="voided",
-    display=lambda _view, doc: doc.get("name"),
-    plain=("name", "locale", "localePreferred", "conceptNameType"),
-    defaults={"localePreferred": False},
-    default="display uuid name locale localePreferred conceptNameType +self +full",
-    full="display uuid name locale localePreferred conceptNameType auditInfo +self",
-    creatable=(
-        text("name", required=True),
-        custom("locale", _set_locale, required=True),
-        custom("localePreferred", _set_preferred),
-        text("conceptNameType"),
-    ),
-    save=_save_name,
-    listing=owned("concept"),
-)
-
-
-# Descriptions and mappings
-
-
-def _forget(kind: str) -> Any:
-    def remove(view: View, doc: Doc, _reason: str) -> None:
-        view.store.remove(kind, doc["uuid"])
-
-    return remove
-
-
-DESCRIPTION = Resource(
-    name="concept/description",
-    kind="conceptdescription",
-    java="org.openmrs.ConceptDescription",
-    version="1.9",
-    rights=_RIGHTS,
-    parent=_OWNED,
-    display=lambda _view, doc: doc.get("description"),
-    plain=("description", "locale"),
-    default="display uuid description locale +self +full",
-    full="uuid description locale auditInfo +self",
-    creatable=(text("description", required=True), custom("locale", _set_locale, required=True)),
-    listing=owned("concept"),
-    remove=_forget("conceptdescription"),
-)
-
-
-def _refuse_removal(_view: View, _doc: Doc, _reason: str) -> None:
-    raise Unsupported
-
-
-MAPPING = Resource(
-    name="concept/mapping",
-    kind="conceptmapping",
-    java="org.openmrs.ConceptMap",
-    version="1.9",
-    rights=_RIGHTS,
-    parent=_OWNED,
-    display=lambda view, doc: term_display(
-        view, view.get("conceptreferenceterm", doc.get("conceptReferenceTerm"))
-    ),
-    nodes={"conceptReferenceTerm": "conceptreferenceterm", "conceptMapType": "conceptmaptype"},
-    default="display uuid conceptReferenceTerm:ref conceptMapType:ref +self +full",
-    full="display uuid conceptReferenceTerm conceptMapType auditInfo +self",
-    creatable=(
-        reference("conceptReferenceTerm", "conceptreferenceterm", required=True),
-        reference("conceptMapType", "conceptmaptype", required=True),
-    ),
-    listing=owned("concept"),
-    remove=_refuse_removal,
-)
 
 
 # Concepts
@@ -278,7 +110,7 @@ def _save_names(draft: Draft, concept: Doc) -> None:
             continue
         name.values["concept"] = concept["uuid"]
         name.values.setdefault("localePreferred", name.current("localePreferred") or False)
-        _take_over(
+        take_over(
             name, [doc for doc in living_names(view, concept["uuid"]) if doc["uuid"] != name.current("uuid")]
         )
         stored(name)
@@ -326,59 +158,7 @@ def _check_concept(draft: Draft) -> None:
     if len(names) == 1 and not names[0].get("conceptNameType"):
         draft.parts["names"][0].values["conceptNameType"] = "FULLY_SPECIFIED"
         names = [draft.parts["names"][0].document]
-    _check_names(view, names, own, problems)
-
-
-def _check_names(view: View, names: list[Doc], concept: str | None, found: Problems | None = None) -> None:
-    problems = found or Problems()
-    for name in names:
-        if not str(name.get("name") or "").strip():
-            problems.overall("Concept.name.empty")
-        elif _taken(view, name, concept):
-            raise ServerFault(
-                f"'{name['name']}' is a duplicate name in locale '{name.get('locale')}'",
-                java="org.openmrs.api.DuplicateConceptNameException",
-            )
-        if name.get("localePreferred") and name.get("conceptNameType") in {"SHORT", "INDEX_TERM"}:
-            kind = "shortName" if name["conceptNameType"] == "SHORT" else "indexTerm"
-            problems.overall(f"Concept.error.preferredName.is.{kind}")
-    if not any(name.get("conceptNameType") == "FULLY_SPECIFIED" for name in names):
-        problems.overall("Concept.error.no.FullySpecifiedName")
-    problems.refuse()
-
-
-def _taken(view: View, name: Doc, concept: str | None) -> bool:
-    """Whether another living concept has this as fully specified or preferred name in the same language."""
-    if name.get("conceptNameType") in {"SHORT", "INDEX_TERM"}:
-        return False
-    if name.get("conceptNameType") != "FULLY_SPECIFIED" and not name.get("localePreferred"):
-        return False
-    return any(
-        other.get("concept") != concept
-        and not other.get("voided")
-        and other.get("locale") == name.get("locale")
-        and (other.get("conceptNameType") == "FULLY_SPECIFIED" or other.get("localePreferred"))
-        and not (view.get("concept", other.get("concept")) or {}).get("retired")
-        for other in _named_alike(view, str(name["name"]))
-    )
-
-
-def _named_alike(view: View, name: str) -> list[Doc]:
-    lowered = name.lower()
-    return [doc for doc in view.store.find("conceptname") if str(doc.get("name")).lower() == lowered]
-
-
-def prefer_one_each(view: View, concept: str) -> None:
-    """Where no name of a language is preferred, its fully specified one becomes so."""
-    names = living_names(view, concept)
-    for locale in {name.get("locale") for name in names}:
-        here = [name for name in names if name.get("locale") == locale]
-        if any(name.get("localePreferred") for name in here):
-            continue
-        chosen = next((name for name in here if name.get("conceptNameType") == "FULLY_SPECIFIED"), None)
-        chosen = chosen or next((name for name in here if not name.get("conceptNameType")), None)
-        if chosen:
-            view.store.change("conceptname", chosen["uuid"], localePreferred=True)
+    check_names(view, names, own, problems)
 
 
 def _lookup(view: View, identifier: str) -> Doc | None:
@@ -465,4 +245,4 @@ CONCEPT = Resource(
     listing=_all_concepts,
 )
 
-RESOURCES = (CONCEPT, NAME, DESCRIPTION, MAPPING, TERM)
+RESOURCES = (CONCEPT,)

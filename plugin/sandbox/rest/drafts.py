@@ -1,5 +1,6 @@
 """Turns a posted body into a document: converts what is allowed, refuses what is not and what is missing."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -137,14 +138,7 @@ def _no_number(value: Any, target: str) -> int:
     raise cannot_convert(value, target)
 
 
-_FORMATS = (  # each with whether it carries its zone
-    ("%Y-%m-%dT%H:%M:%S.%f%z", True),
-    ("%Y-%m-%dT%H:%M:%S.%f", False),
-    ("%Y-%m-%dT%H:%M:%S%z", True),
-    ("%Y-%m-%dT%H:%M:%S", False),
-    ("%Y-%m-%d %H:%M:%S", False),
-    ("%Y-%m-%d", False),
-)
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)?)?")
 
 
 def as_moment(value: Any) -> str | None:
@@ -153,21 +147,23 @@ def as_moment(value: Any) -> str | None:
         return None
     if not isinstance(value, str):
         raise cannot_convert(value, "java.util.Date")
-    for pattern, zoned in _FORMATS:
-        found = _parsed(value, pattern) if zoned else _parsed(value + "+0000", pattern + "%z")
-        if found is not None:
-            return found.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000+0000")
-    raise ConversionFailed(
-        "Error converting date - correct format (ISO8601 Long): yyyy-MM-dd'T'HH:mm:ss.SSSZ",
-        f'Invalid format: "{value}"',
-    )
+    found = _parsed(value)
+    if found is None:
+        raise ConversionFailed(
+            "Error converting date - correct format (ISO8601 Long): yyyy-MM-dd'T'HH:mm:ss.SSSZ",
+            f'Invalid format: "{value}"',
+        )
+    return found.strftime("%Y-%m-%dT%H:%M:%S.000+0000")
 
 
-def _parsed(value: str, pattern: str) -> datetime | None:
+def _parsed(value: str) -> datetime | None:
     try:
-        return datetime.strptime(value, pattern)
+        moment = datetime.fromisoformat(value) if _MOMENT.fullmatch(value) else None
     except ValueError:
         return None
+    if moment is None:
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def as_reference(view: View, resource: str, value: Any) -> str | None:

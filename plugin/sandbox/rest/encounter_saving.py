@@ -3,7 +3,7 @@
 from plugin.sandbox.rest.diagnoses import save_diagnosis
 from plugin.sandbox.rest.drafts import Draft
 from plugin.sandbox.rest.errors import Problems, ServerFault
-from plugin.sandbox.rest.obs import restore_obs, save_obs, void_obs
+from plugin.sandbox.rest.obs_saving import restore_obs, save_obs, void_obs
 from plugin.sandbox.rest.operations import gone, stored
 from plugin.sandbox.rest.person_shape import living
 from plugin.sandbox.rest.view import View

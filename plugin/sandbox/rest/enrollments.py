@@ -4,7 +4,6 @@ from typing import Any
 
 from plugin.sandbox.rest.drafts import (
     Draft,
-    as_moment,
     collection,
     custom,
     find_unique,
@@ -13,26 +12,15 @@ from plugin.sandbox.rest.drafts import (
     moment,
     reference,
 )
-from plugin.sandbox.rest.errors import Problems, ServerFault, Unsupported
+from plugin.sandbox.rest.errors import Problems, ServerFault
 from plugin.sandbox.rest.nesting import nested_draft
 from plugin.sandbox.rest.operations import gone, stored
 from plugin.sandbox.rest.pages import NOTHING, Listing, Page
+from plugin.sandbox.rest.patient_states import day, states_of
 from plugin.sandbox.rest.person_shape import living
-from plugin.sandbox.rest.resource import Parent, Resource, Rights
+from plugin.sandbox.rest.resource import Resource, Rights
 from plugin.sandbox.rest.view import View
 from plugin.sandbox.store import Doc
-
-
-def states_of(view: View, enrollment: str) -> list[Doc]:
-    """The living states, in the order of their start."""
-    found = living(view, "patientstate", enrollment=enrollment)
-    return sorted(found, key=lambda doc: (str(doc.get("startDate") or ""), str(doc.get("endDate") or "9")))
-
-
-def _day(text: str | None) -> str | None:
-    """The database keeps days alone for states."""
-    return f"{text[:10]}T00:00:00.000+0000" if text else text
-
 
 # Changing state
 
@@ -72,7 +60,7 @@ def _move_to(draft: Draft, state_uuid: str | None, on: str) -> None:
         _leave(present, state, on)
     states = draft.parts["states"]
     states.append(
-        {"state": state["uuid"], "startDate": _day(on), "endDate": _day(draft.current("dateCompleted"))}
+        {"state": state["uuid"], "startDate": day(on), "endDate": day(draft.current("dateCompleted"))}
     )
     if state.get("terminal"):
         draft.values["dateCompleted"] = on
@@ -86,7 +74,7 @@ def _leave(present: Doc, state: Doc, on: str) -> None:
         raise ServerFault("You can't change out of a state before that state started", java=illegal)
     if present.get("state") == state["uuid"]:
         raise ServerFault(f"You can't change from state {state['uuid']} to {state['uuid']}", java=illegal)
-    present["endDate"] = _day(on)
+    present["endDate"] = day(on)
 
 
 def _current(draft: Draft, workflow: str) -> Doc | None:
@@ -128,7 +116,7 @@ def _end_open_states(draft: Draft) -> None:
         latest[str(workflow)] = state
     for state in latest.values():
         if completed and not state.get("endDate"):
-            state["endDate"] = _day(completed)
+            state["endDate"] = day(completed)
 
 
 def _save_state(view: View, enrollment: Doc, state: Doc) -> None:
@@ -273,63 +261,4 @@ ENROLLMENT = Resource(
 )
 
 
-# States on their own
-
-
-def _refuse_listing(_listing: Listing) -> Page:
-    raise Unsupported("Operation not supported.")
-
-
-def _refuse_purge(_view: View, _doc: Doc) -> None:
-    raise Unsupported("Purging of patient state not supported.")
-
-
-def _remove_last(view: View, doc: Doc, _reason: str) -> None:
-    """Only the last state can go; the one before it is open again."""
-    workflow = (view.get("state", doc.get("state")) or {}).get("workflow")
-    states = [
-        one
-        for one in states_of(view, doc["enrollment"])
-        if (view.get("state", one.get("state")) or {}).get("workflow") == workflow
-    ]
-    if not states:
-        return
-    if states[-1]["uuid"] != doc["uuid"]:
-        raise Unsupported("Only last state can be deleted")
-    view.store.change("patientstate", doc["uuid"], **{**view.call.voided(""), "voidReason": None})
-    enrollment = view.get("enrollment", doc["enrollment"]) or {}
-    if len(states) > 1 and states[-2].get("endDate"):
-        completed = _day(enrollment.get("dateCompleted"))
-        view.store.change("patientstate", states[-2]["uuid"], endDate=completed, **view.call.changed())
-
-
-def _set_day(field: str) -> Any:
-    def assign(draft: Draft, raw: Any) -> None:
-        draft.values[field] = _day(as_moment(raw))
-
-    return assign
-
-
-_DATES = (custom("startDate", _set_day("startDate")), custom("endDate", _set_day("endDate")))
-
-PATIENT_STATE = Resource(
-    name="programenrollment/state",
-    kind="patientstate",
-    java="org.openmrs.PatientState",
-    rights=Rights(read=("Get Patient Programs",), save=("Add Patient Programs", "Edit Patient Programs")),
-    parent=Parent(resource="programenrollment", field="enrollment"),
-    life="voided",
-    plain=("startDate", "endDate"),
-    nodes={"state": "workflow/state"},
-    computed={"patientProgram": lambda view, doc: view.node("programenrollment", doc.get("enrollment"))},
-    default="state uuid patientProgram:ref startDate endDate voided +self +full",
-    full="state:full uuid patientProgram startDate endDate voided auditInfo +self",
-    ref="state:ref uuid startDate endDate voided +self",
-    creatable=(reference("state", "workflow/state", required=True), *_DATES),
-    updatable=(reference("state", "workflow/state"), *_DATES, flag("voided")),
-    listing=_refuse_listing,
-    remove=_remove_last,
-    purge=_refuse_purge,
-)
-
-RESOURCES = (ENROLLMENT, PATIENT_STATE)
+RESOURCES = (ENROLLMENT,)

@@ -245,9 +245,9 @@ def restored(view: View, resource: Resource, doc: Doc) -> Doc:
 
 
 def purge(view: View, resource: Resource, uuid: str, owner_uuid: str | None = None) -> None:
-    doc = find_unique(view, resource, uuid)
-    if doc is None:
+    if find_unique(view, resource, uuid) is None:
         return
+    doc = found(view, resource, uuid, owner_uuid)
     _require(view.call.identity, resource.rights.purge, resource.rights.save)
     if resource.purge is not None:
         resource.purge(view, doc)

@@ -7,7 +7,7 @@ from plugin.sandbox.container_pages import page
 from plugin.sandbox.faults import Fault
 from plugin.sandbox.messages import Response, empty_response, json_response
 from plugin.sandbox.rest import operations, session
-from plugin.sandbox.rest.diagnoses import confirm_no_allergies, delete_all_below
+from plugin.sandbox.rest.allergies import confirm_no_allergies, delete_all_below
 from plugin.sandbox.rest.errors import UnknownResource, Unsupported, response_of
 from plugin.sandbox.rest.posted import posted_object
 from plugin.sandbox.rest.registry import resources
@@ -39,12 +39,12 @@ def answer(call: Call) -> Response:
 
 def _answer(call: Call) -> Response:
     view = View(call, resources())
-    if call.rest == "session":
-        return _session(view)
     segments = [part for part in call.rest.split("/") if part]
-    aside = side_door(view, segments)
-    if aside is not None:
-        return aside
+    aside = _session(view) if segments == ["session"] else side_door(view, segments)
+    return aside or _resource_answer(call, view, segments)
+
+
+def _resource_answer(call: Call, view: View, segments: list[str]) -> Response:
     if call.request.method in {"GET", "HEAD"}:
         return tagged(call, json_response(200, _read(view, segments)))
     if call.request.method == "POST":
@@ -117,19 +117,17 @@ def _put(view: View, segments: list[str]) -> None:
 def _delete(view: View, segments: list[str]) -> None:
     request = view.call.request
     reason = request.parameter("reason") or "web service call"
-    purging = request.parameter("purge") is not None
-    match segments:
-        case [name, owner, below, uuid]:
-            resource = resource_named(view, f"{name}/{below}")
-        case [name, owner, below]:
-            delete_all_below(view, resource_named(view, f"{name}/{below}"), owner, reason)
-            return
-        case _:
-            resource, owner, uuid = resource_named(view, segments[0]), None, segments[-1]
-    if purging:
-        operations.purge(view, resource, uuid, owner)
+    if len(segments) == 3:
+        name, parent, below = segments
+        delete_all_below(view, resource_named(view, f"{name}/{below}"), parent, reason)
+        return
+    above = segments[:-1]
+    owner = above[1] if len(above) == 3 else None
+    resource = resource_named(view, "/".join(above[::2]))
+    if request.parameter("purge") is not None:
+        operations.purge(view, resource, segments[-1], owner)
     else:
-        operations.delete(view, resource, uuid, reason, owner)
+        operations.delete(view, resource, segments[-1], reason, owner)
 
 
 __all__ = ["register", "tagged"]

@@ -7,7 +7,6 @@ from typing import Any
 from plugin.sandbox.faults import NotLoggedIn
 from plugin.sandbox.identity import authenticated_user
 from plugin.sandbox.messages import Response, empty_response, json_response
-from plugin.sandbox.rest.access import with_password
 from plugin.sandbox.rest.concept_searches import mapped_to
 from plugin.sandbox.rest.errors import InvalidSubmission, MethodNotSupported, ObjectNotFound, ServerFault
 from plugin.sandbox.rest.o3_forms import compiled
@@ -15,6 +14,7 @@ from plugin.sandbox.rest.operations import representation_of
 from plugin.sandbox.rest.posted import posted_object
 from plugin.sandbox.rest.representations import DEFAULT, requested
 from plugin.sandbox.rest.tags import tagged
+from plugin.sandbox.rest.users import with_password
 from plugin.sandbox.rest.view import Node, View
 from plugin.sandbox.store import Doc
 
