@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from plugin.gateway.credentials import Credentials
 from plugin.gateway.faults import Fault, NotAllowed, NotKnown, NotLoggedIn, NotUnderstood
@@ -32,7 +33,7 @@ class Ask:
     credentials: Credentials = field(default_factory=Credentials)
     forwarded: tuple[tuple[str, str], ...] = ()
 
-    @property
+    @cached_property
     def target(self) -> str:
         """The one spelling that goes upstream."""
         query = self.parameters.text()
@@ -49,12 +50,14 @@ class Memory:
 
     replies: dict[str, Reply] = field(default_factory=dict)
     written: Reply | None = None
+    relabels: bool = False
     logged: set[str] = field(default_factory=set)
 
 
 @dataclass(kw_only=True)
 class Exchange:
-    """``patients`` are all whose data the answer touches, ``withheld`` those of whom something was left
+    """``log`` writes what is known so far to the audit log, ``relabelled`` tells every gateway that labels
+    changed. ``patients`` are all whose data the answer touches, ``withheld`` those of whom something was left
     out."""
 
     ask: Ask
@@ -67,6 +70,7 @@ class Exchange:
     memory: Memory
     fhir: bool
     log: "Callable[[Exchange], Awaitable[None]]"
+    relabelled: Callable[[], Awaitable[None]]
     patients: set[str] = field(default_factory=set)
     withheld: set[str] = field(default_factory=set)
     found: Counter[tuple[str, frozenset[str]]] = field(default_factory=Counter)

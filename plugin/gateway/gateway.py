@@ -20,14 +20,15 @@ from plugin.gateway.labels import Labels
 from plugin.gateway.notices import Noticed
 from plugin.gateway.outcomes import outcome_of
 from plugin.gateway.places import Map, Place, Way
-from plugin.gateway.ports import Snapshot, Stage
+from plugin.gateway.ports import PolicyStore, Snapshot, Stage
 from plugin.gateway.rules import Match, Treatment
 from plugin.gateway.upstream import Upstream
-from plugin.gateway.worker import Snapshots
+from plugin.gateway.worker import Snapshots, Worker
 from sensitivity.audiences import Audiences, Viewer
 
 LOG = logging.getLogger("continuity.gateway")
 _ROUNDS = 12
+_NOBODY = Viewer(user="", person="", username="", roles=frozenset())
 
 _REFUSALS: dict[type[BaseException], Callable[..., Answer]] = {
     NotKnown: answers.absent,
@@ -49,6 +50,8 @@ class Gateway:
     upstream: Upstream
     identities: Identities
     labels: Labels
+    store: PolicyStore
+    worker: Worker
     policy: Policy
     audiences: Audiences
     snapshots: Snapshots
@@ -80,11 +83,17 @@ class Gateway:
             raise NotKnown
         if place.match is not None and place.match.rule.treatment is Treatment.SESSION:
             return await self._session(ask)
+        if place.match is not None and place.match.rule.treatment is Treatment.OPEN:
+            # Nothing of a patient: OpenMRS alone says who may have it, and nothing of it is logged.
+            nobody = self.exchange(ask, place, _NOBODY, version=0, memory=Memory(), request="")
+            return await self.treated(nobody, place)
         memory, request = Memory(), secrets.token_hex(16)
         for _ in range(_ROUNDS):
             before = await self.snapshots.read()
             viewer = await self._viewer(ask, before)
-            exchange = self.exchange(ask, place, viewer, memory, request)
+            exchange = self.exchange(
+                ask, place, viewer, version=before.policy, memory=memory, request=request
+            )
             answer = await self.treated(exchange, place)
             await self.log(exchange, request, Stage.ENFORCE)
             if await self._still(ask, before, viewer):
@@ -106,9 +115,13 @@ class Gateway:
             return False
         return after.identity == before.identity or await self._viewer(ask, after) == viewer
 
-    def exchange(self, ask: Ask, place: Place, viewer: Viewer, memory: Memory, request: str) -> Exchange:
+    def exchange(
+        self, ask: Ask, place: Place, viewer: Viewer, *, version: int, memory: Memory, request: str
+    ) -> Exchange:
         """A request together with who asks and what may be asked for it."""
-        judge = Judge(policy=self.policy, audiences=self.audiences.of(viewer), now=self.clock())
+        judge = Judge(
+            policy=self.policy, audiences=self.audiences.of(viewer), version=version, now=self.clock()
+        )
 
         async def log(exchange: Exchange) -> None:
             await self.log(exchange, request, Stage.ENFORCE)
@@ -124,6 +137,7 @@ class Gateway:
             memory=memory,
             fhir=place.fhir,
             log=log,
+            relabelled=self._bump,
         )
 
     async def treated(self, exchange: Exchange, place: Place) -> Answer:
@@ -181,6 +195,10 @@ class Gateway:
         await self.audit.append(entries)
         exchange.memory.logged |= {entry.patient for entry in entries}
 
+    async def _bump(self) -> None:
+        """Every gateway forgets what it keeps of callers and labels."""
+        await self.worker.run(self.store.bump_identity)
+
     async def _session(self, ask: Ask) -> Answer:
         """Login, logout, and who one is: OpenMRS's own answer, with its cookie."""
         changes = ask.method == "DELETE" or bool(ask.credentials.authorization)
@@ -194,7 +212,7 @@ class Gateway:
         )
         if changes:
             self.identities.forget()
-            await self.policy.worker.run(self.policy.store.bump_identity)
+            await self._bump()
         raise_for(reply)
         return replace(rest_open.tidied(reply), cookies=reply.cookies)
 

@@ -1,11 +1,10 @@
-"""What one caller may see during one request: her choices, read once a patient, put to `sensitivity`."""
+"""What one caller may see during one request: her choices, put to `sensitivity`."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from plugin.gateway.ports import PolicyStore
-from plugin.gateway.worker import Worker
+from plugin.gateway.known_choices import Known, KnownChoices
 from sensitivity.categories import Categories
 from sensitivity.choices import PatientChoices
 from sensitivity.decisions import decide
@@ -14,10 +13,9 @@ from sensitivity.labels import LabelRules
 
 @dataclass(frozen=True, kw_only=True)
 class Policy:
-    """What is the same for every request: the content and the store of choices."""
+    """What is the same for every request: the content and her choices."""
 
-    store: PolicyStore
-    worker: Worker
+    known: KnownChoices
     categories: Categories
     labels: LabelRules
 
@@ -28,29 +26,23 @@ class Policy:
 
 @dataclass(kw_only=True)
 class Judge:
-    """Decisions for ``audiences`` at ``now``. A patient must be prepared before anything of hers is
-    judged."""
+    """Decisions for ``audiences`` at ``now``, by the choices that stand at ``version`` of the policy counter.
+
+    A patient must be prepared before anything of hers is judged.
+    """
 
     policy: Policy
     audiences: frozenset[str]
+    version: int
     now: datetime
-    _choices: dict[str, PatientChoices] = field(default_factory=dict)
-    _restricted: dict[str, bool] = field(default_factory=dict)
+    _known: dict[str, Known] = field(default_factory=dict)
     _decided: dict[tuple[str, frozenset[str]], bool] = field(default_factory=dict)
 
     async def prepare(self, patients: Iterable[str]) -> None:
         """Read what these patients chose. Raises ``Fault``."""
-        new = sorted(set(patients) - self._choices.keys())
-        if not new:
-            return
-        store = self.policy.store
-
-        def read() -> tuple[dict[str, PatientChoices], dict[str, bool]]:
-            return store.choices_of(new), {patient: store.is_restricted(patient) for patient in new}
-
-        found, restricted = await self.policy.worker.run(read)
-        self._choices.update({patient: found.get(patient, PatientChoices()) for patient in new})
-        self._restricted.update(restricted)
+        new = set(patients) - self._known.keys()
+        if new:
+            self._known |= await self.policy.known.read(new, self.version)
 
     def allows(self, patient: str, categories: frozenset[str]) -> bool:
         """Whether something of hers that belongs to these categories may be seen."""
@@ -61,16 +53,26 @@ class Judge:
             self._decided[key] = decide(
                 categories=categories,
                 audiences=self.audiences,
-                choices=self._choices[patient],
+                choices=self._known[patient].choices,
                 baseline=self.policy.categories,
                 now=self.now,
             ).allowed
         return self._decided[key]
 
+    def allows_unknown(self, categories: frozenset[str]) -> bool:
+        """The same of somebody who is only being registered, and has chosen nothing yet."""
+        return decide(
+            categories=categories,
+            audiences=self.audiences,
+            choices=PatientChoices(),
+            baseline=self.policy.categories,
+            now=self.now,
+        ).allowed
+
     def restricts(self, patient: str) -> bool:
         """Whether she has anything protected that this caller may not see: then the unlabelled is withheld
         too."""
-        if not self._restricted[patient]:
+        if not self._known[patient].restricted:
             return False
         openable = (each.key for each in self.policy.categories if each.opens_by_choice)
         return not all(self.allows(patient, frozenset({key})) for key in openable)

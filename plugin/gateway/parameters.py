@@ -5,6 +5,7 @@ Pure: nothing here reads a file, a clock or a network.
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote_plus
 
 
@@ -66,6 +67,7 @@ class Parameters:
         return "&".join(f"{_encoded(name)}={_encoded(value)}" for name, value in self.pairs)
 
 
+@lru_cache(maxsize=4096)
 def _encoded(text: str) -> str:
     return quote_plus(text, safe="*").replace("~", "%7E")
 

@@ -30,7 +30,7 @@ async def write(exchange: Exchange, noticed: Noticed) -> Answer:
     if exchange.memory.written is None:
         await _check(exchange)
     reply = await noticed.write(exchange)
-    exchange.labels.forget(exchange.match.item or None)
+    await _forget(exchange, reply)
     refused = validation_answer(reply)
     if refused is not None:
         return refused
@@ -45,6 +45,13 @@ async def write(exchange: Exchange, noticed: Noticed) -> Answer:
     if isinstance(given, BaseException):
         raise given
     return given
+
+
+async def _forget(exchange: Exchange, reply: Reply) -> None:
+    """What the encounter belongs to may be new, here and at the other gateways."""
+    exchange.labels.forget(exchange.match.item or None)
+    if exchange.memory.relabels and reply.status < 300:
+        await exchange.relabelled()
 
 
 async def _check(exchange: Exchange) -> None:
@@ -64,6 +71,11 @@ async def _check(exchange: Exchange) -> None:
         # OpenMRS answers a uuid that exists with an error of its own: a way to ask whether something
         # hidden exists.
         raise NotUnderstood
+    if exchange.rule.name.startswith(("rest/person", "rest/patient")):
+        exchange.patients |= {exchange.match.ids[0] if exchange.match.ids else exchange.match.item} - {""}
+    if exchange.rule.name == "rest/encounter" and match.item:
+        label = (await exchange.labels.encounters([match.item])).get(match.item)
+        exchange.memory.relabels = label is None or write_bodies.relabels(body, label)
     await _references(exchange, body)
     await _kind(exchange, body)
 
@@ -75,6 +87,8 @@ async def _target(exchange: Exchange, uuid: str) -> None:
         await _visible_encounter(exchange, exchange.match.ids[0])
     elif resource == "encounter":
         await _visible_encounter(exchange, uuid)
+    elif resource == "person/*/attribute":
+        await _visible_attribute(exchange, exchange.match.ids[0], uuid)
     elif resource in _OWN:
         await _visible_thing(exchange, resource, uuid)
 
@@ -115,6 +129,17 @@ async def _visible_thing(exchange: Exchange, resource: str, uuid: str) -> None:
     exchange.patients.add(patient)
 
 
+async def _visible_attribute(exchange: Exchange, person: str, uuid: str) -> None:
+    own = await exchange.labels.thing(f"person/{person}/attribute", uuid, "uuid,attributeType:(uuid)")
+    if own is None:
+        raise NotKnown
+    category = exchange.rules.attributes.get(uuid_in(own, "attributeType"))
+    await exchange.judge.prepare([person])
+    if category and not exchange.judge.allows(person, frozenset({category})):
+        exchange.hide(person, "item_hidden", frozenset({category}))
+        raise NotKnown
+
+
 async def _references(exchange: Exchange, body: dict[str, Any]) -> None:
     """``NotUnderstood`` where the body refers to an encounter or obs that is absent, hidden or another's."""
     target = exchange.match.item if exchange.rule.name == "rest/encounter" else ""
@@ -147,14 +172,16 @@ async def _kind(exchange: Exchange, body: dict[str, Any]) -> None:
         concept=write_bodies.reference(body.get("concept")) or None,
     )
     named = write_bodies.reference(body.get("patient")) or write_bodies.reference(body.get("person"))
+    of_attributes = (exchange.rules.attributes.get(one) for one in write_bodies.attribute_types(body))
+    categories |= frozenset(one for one in of_attributes if one)
     patient = bare(named) if named else min(exchange.patients, default="")
     if patient:
         exchange.patients.add(patient)
         await exchange.judge.prepare([patient])
         if not exchange.judge.allows(patient, categories):
             raise NotAllowed
-    elif categories:
-        raise NotUnderstood
+    elif categories and not exchange.judge.allows_unknown(categories):
+        raise NotAllowed
 
 
 async def _answer(exchange: Exchange, reply: Reply, widened: bool, added: Any) -> Answer:

@@ -124,8 +124,14 @@ class _ShapeSchema(ContentSchema):
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> Shape:
-        lists = {key: tuple(data.pop(key, ())) for key in ("label", "nested_label")}
-        return Shape(fields=frozenset(data.pop("fields_")), **data, **lists)
+        return Shape(
+            nested=data["nested"],
+            fields=frozenset(data["fields_"]),
+            label=tuple(data.get("label", ())),
+            nested_label=tuple(data.get("nested_label", ())),
+            twin=data.get("twin", ""),
+            twin_full=data.get("twin_full", ""),
+        )
 
 
 class _FileSchema(ContentSchema):

@@ -19,6 +19,7 @@ from plugin.gateway.credentials import Credentials
 from plugin.gateway.gateway import Gateway
 from plugin.gateway.identity import Identities
 from plugin.gateway.judge import Policy
+from plugin.gateway.known_choices import KnownChoices
 from plugin.gateway.labels import Labels
 from plugin.gateway.notices import Noticed
 from plugin.gateway.passing import Passing
@@ -129,8 +130,10 @@ def _gateway(
         upstream=upstream,
         identities=Identities(upstream, f"{places.rest}/session", seconds=settings.identity_seconds),
         labels=Labels(upstream, service, places.rest, seconds=settings.label_seconds),
+        store=ports.policy,
+        worker=worker,
         policy=Policy(
-            store=ports.policy, worker=worker, categories=content.categories, labels=content.labels
+            known=KnownChoices(ports.policy, worker), categories=content.categories, labels=content.labels
         ),
         audiences=content.audiences,
         snapshots=Snapshots(ports.policy, worker),

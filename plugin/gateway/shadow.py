@@ -65,7 +65,9 @@ class Watch:
         viewer = await self.gateway.identities.of(ask.credentials, snapshot.identity)
         if viewer is None:
             return ()
-        exchange = self.gateway.exchange(ask, place, viewer, Memory(), "shadow")
+        exchange = self.gateway.exchange(
+            ask, place, viewer, version=snapshot.policy, memory=Memory(), request="shadow"
+        )
         answer = await self.gateway.treated(exchange, place)
         await self.gateway.log(exchange, "shadow", Stage.SHADOW)
         return _findings(exchange, place, refused=status < 400 <= answer.status)

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from plugin.gateway.faults import NotUnderstood
+from plugin.gateway.labels import EncounterLabel
 
 # Fields whose members are made by the write itself, so that a uuid in them is a choice (or, in an update,
 # a reference).
@@ -53,6 +54,23 @@ def observations(body: dict[str, Any]) -> set[str]:
         listed = body.get(name)
         found |= {one for one in (listed if isinstance(listed, list) else []) if isinstance(one, str)}
     return (found | {reference(body.get("obsGroup")), reference(body.get("previousVersion"))}) - {""}
+
+
+def attribute_types(body: dict[str, Any]) -> set[str]:
+    """Uuids of the types of person attributes that the body writes."""
+    person = body.get("person")
+    found = {reference(body.get("attributeType"))}
+    for holder in (body, person if isinstance(person, dict) else {}):
+        listed = holder.get("attributes")
+        for one in listed if isinstance(listed, list) else []:
+            found.add(reference(one.get("attributeType")) if isinstance(one, dict) else "")
+    return found - {""}
+
+
+def relabels(body: dict[str, Any], label: EncounterLabel) -> bool:
+    """Whether an edit changes what the encounter of that label belongs to. O3 sends back all that it read."""
+    now = {"encounterType": label.type, "form": label.form, "patient": label.patient}
+    return any(name in body and reference(body[name]) != there for name, there in now.items())
 
 
 def encounters(body: dict[str, Any]) -> set[str]:

@@ -15,6 +15,7 @@ from tests.plugin.gateway.world import (
     CANARY,
     CHOICES,
     CONVERSATION,
+    EMAIL,
     EMERGENCY,
     HERS,
     HIDDEN,
@@ -26,7 +27,7 @@ from tests.plugin.gateway.world import (
     SECRET_LABEL,
     TEAM,
     TEXT,
-    TWIN,
+    THIRD,
     Staff,
     at,
     made,
@@ -52,7 +53,7 @@ def post(server: Visitor, who: Staff, target: str, body: Any) -> requests.Respon
 
 def note(kind: str = NOTE, **more: Any) -> dict[str, Any]:
     obs = [{"concept": TEXT, "value": "written", "obsDatetime": at(300)}]
-    body = {"patient": TWIN.patient, "encounterType": kind, "location": made("location", "clinic")}
+    body = {"patient": THIRD.patient, "encounterType": kind, "location": made("location", "clinic")}
     return body | {"encounterDatetime": at(300), "obs": obs} | more
 
 
@@ -62,7 +63,7 @@ def test_a_write_is_answered_with_what_the_writer_may_see_and_told(desk: Visitor
     assert saved.json()["obs"][0]["value"] == "written"
     assert set(saved.json()) <= {"uuid", "obs", "resourceVersion"}
     ((write, encounters),) = own.notice.told
-    assert (write.resource, write.patient) == ("encounter", TWIN.patient)
+    assert (write.resource, write.patient) == ("encounter", THIRD.patient)
     assert encounters == (saved.json()["uuid"],)
     assert own.notice.pending == {}
 
@@ -127,11 +128,11 @@ def test_over_fhir_too(desk: Visitor, method: str) -> None:
         ("a uuid for an answer", "encounter", {"obs": [{"uuid": HIDDEN_OBS, "concept": TEXT, "value": "x"}]}),
         (
             "an answer of a hidden talk",
-            f"encounter/{TWIN.uuid('encounter', '1')}",
+            f"encounter/{THIRD.uuid('encounter', '1')}",
             {"obs": [{"uuid": HIDDEN_OBS}]},
         ),
-        ("an answer of nobody", f"encounter/{TWIN.uuid('encounter', '1')}", {"obs": [{"uuid": ABSENT}]}),
-        ("another encounter's answer", f"encounter/{OPEN}", {"obs": [{"uuid": TWIN.uuid("obs", "1", "0")}]}),
+        ("an answer of nobody", f"encounter/{THIRD.uuid('encounter', '1')}", {"obs": [{"uuid": ABSENT}]}),
+        ("another encounter's answer", f"encounter/{OPEN}", {"obs": [{"uuid": THIRD.uuid("obs", "1", "0")}]}),
         (
             "into a hidden talk",
             "obs",
@@ -182,6 +183,32 @@ def test_an_encounter_that_becomes_protected_is_hidden_at_once(desk: Visitor) ->
     assert changed.status_code == 200, changed.text
     for target in (f"{REST}/encounter/{saved}", f"{FHIR}/Encounter/{saved}"):
         assert desk.ask(EMERGENCY, target).status_code == 404
+
+
+def test_another_gateway_learns_it_at_once(desk: Visitor, openmrs: Upstream, own: Stores) -> None:
+    saved = post(desk, TEAM, f"{REST}/encounter", note()).json()["uuid"]
+    with gateway(openmrs.url, own.ports(), SECRET_LABEL, label_seconds=600) as address:
+        other = Visitor(address)
+        assert other.ask(EMERGENCY, f"{FHIR}/Encounter/{saved}").status_code == 200
+        assert (
+            post(desk, TEAM, f"{REST}/encounter/{saved}", {"encounterType": CONVERSATION}).status_code == 200
+        )
+        assert other.ask(EMERGENCY, f"{FHIR}/Encounter/{saved}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("target", "body"),
+    [
+        (f"person/{THIRD.patient}/attribute", {"attributeType": EMAIL, "value": "x@y.example"}),
+        (f"person/{THIRD.patient}", {"attributes": [{"attributeType": EMAIL, "value": "x@y.example"}]}),
+        (
+            f"patient/{THIRD.patient}",
+            {"person": {"attributes": [{"attributeType": {"uuid": EMAIL}, "value": "x"}]}},
+        ),
+    ],
+)
+def test_where_she_is_reached_is_the_team_s_to_write(desk: Visitor, target: str, body: Any) -> None:
+    assert post(desk, EMERGENCY, f"{REST}/{target}", body).status_code == 403
 
 
 def test_a_write_over_fhir_is_told(desk: Visitor, own: Stores) -> None:

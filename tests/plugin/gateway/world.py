@@ -134,6 +134,7 @@ class Person:
 
 
 HERS, TWIN = Person(key="hers"), Person(key="twin")
+THIRD = Person(key="third")  # of whom tests may write
 HIDDEN = HERS.uuid("encounter", "talk")
 HIDDEN_OBS = HERS.uuid("obs", "talk", "0")
 OPEN = HERS.uuid("encounter", "3")
@@ -297,7 +298,7 @@ def hidden(who: Person) -> Iterator[Post]:
 
 
 def both() -> Iterator[Post]:
-    for who in (HERS, TWIN):
+    for who in (HERS, TWIN, THIRD):
         yield from record(who)
         allergen = {"allergen": {"allergenType": "DRUG", "codedAllergen": {"uuid": DRUG}}}
         yield f"patient/{who.patient}/allergy", {"uuid": who.uuid("allergy"), **allergen}
