@@ -11,6 +11,7 @@ from plugin.demo.journey import demonstration, walk_all
 from plugin.demo.people import EMERGENCY, MEMBERS, NAMED, PASSWORD, PATIENT, PRIMARY, TEAM
 from plugin.demo.processes import PartFailed
 from plugin.demo.transcript import Transcript, WrongAnswer
+from plugin.demo.window import window
 from plugin.demo.world import World
 from plugin.errors import Exit
 
@@ -36,15 +37,16 @@ def demo(edge: Edge, check: bool) -> int:
                 f"{transcript.checks} answers were right, in {time.monotonic() - started:.0f} seconds."
             )
             if not check:
-                _invite(world)
-                _wait()
+                with window(world) as url:
+                    _invite(world, url)
+                    _wait()
     except (WrongAnswer, PartFailed) as problem:
         transcript.say(f"   ✗ {problem}")
         return Exit.DIFFERENT
     return Exit.OK
 
 
-def _invite(world: World) -> None:
+def _invite(world: World, url: str) -> None:
     gateway = world.gateway.url if world.gateway else ""
     path = (
         f"/openmrs/ws/rest/v1/encounter?patient={PATIENT}&v=custom:(uuid,encounterType:(name),obs:(display))"
@@ -52,6 +54,7 @@ def _invite(world: World) -> None:
     tell = world.transcript.say
     tell("")
     tell("The parts are running. Ctrl-C ends them and removes all they wrote.")
+    tell(f"  a page that shows who sees what:    {url}  (open it in a browser)")
     tell(f"  gateway, the way in for everybody:  {gateway}/openmrs")
     tell(f"  OpenMRS itself, around the gateway: {world.openmrs_url}  (a hospital closes this way)")
     tell(f"  her mailbox, a file a message:      {world.folder / 'mailbox'}")

@@ -27,10 +27,10 @@ class NotLoopback(ValueError):
 async def listening(sandbox: Sandbox, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[int]:
     """Serve within the block; gives the port. ``NotLoopback`` for any other host."""
     _require_loopback(host)
-    runner = web.AppRunner(_application(sandbox), access_log=None, handle_signals=False)
+    runner = web.AppRunner(_application(sandbox), access_log=None, handle_signals=False, shutdown_timeout=2)
     await runner.setup()
     try:
-        site = web.TCPSite(runner, host, port, shutdown_timeout=2)
+        site = web.TCPSite(runner, host, port)
         await site.start()
         yield int(runner.addresses[0][1])
     finally:
