@@ -1,13 +1,13 @@
 """Reads over FHIR: single resources, searches and operations, entry by entry."""
 
 from dataclasses import replace
-from typing import Any
 
 from plugin.gateway.answers import Answer, json_answer
 from plugin.gateway.exchange import Ask, Exchange, raise_for
 from plugin.gateway.faults import Fault, NotKnown, NotUnderstood
 from plugin.gateway.fhir_pages import Found, PageTokens, Window, collect, page_link, self_link
 from plugin.gateway.fhir_things import (
+    NOTHING,
     OPEN,
     FhirFilter,
     Resource,
@@ -31,6 +31,7 @@ _COMMON = (
     "_format",
     "_pretty",
 )
+_GROUP = "uuid,concept:(uuid),groupMembers:(concept:(uuid),groupMembers:(concept:(uuid)))"
 _FORMATS = ("json", "application/json", "application/fhir+json")
 _SUMMARIES = ("", "data", "false", "true", "count")
 
@@ -171,29 +172,37 @@ async def shown(exchange: Exchange, resources: list[Resource]) -> list[Resource 
     )
     visible = [sieve.shown(one) for one in resources]
     exchange.patients |= {patient_of(one) for one in visible if one is not None} - {""}
-    return await _without_members(exchange, sieve, visible)
+    return await _without_groups(exchange, sieve, visible)
 
 
-async def _without_members(
+async def _without_groups(
     exchange: Exchange, sieve: FhirFilter, visible: list[Resource | None]
 ) -> list[Resource | None]:
-    """Groups of obs refer to their members; a member may be labelled by its own concept."""
-    if not exchange.judge.policy.concepts_matter:
-        return visible
-    for resource in visible:
-        members: Any = resource.get("hasMember") if resource else None
-        if resource and isinstance(members, list) and exchange.judge.restricts(patient_of(resource)):
-            kept = [one for one in members if await _member_shown(exchange, sieve, patient_of(resource), one)]
-            resource["hasMember"] = kept
-            if not kept:
-                del resource["hasMember"]
+    """Groups of obs go with any member that is hidden by its own concept: their display repeats it."""
+    everything = exchange.judge.policy.of_concepts
+    for place, resource in enumerate(visible):
+        if not everything or not resource or not resource.get("hasMember"):
+            continue
+        patient = patient_of(resource)
+        if exchange.judge.allows(patient, everything):
+            continue
+        found = await _concepts_in(exchange, sieve, str(resource.get("id", "")))
+        if found is None or not exchange.judge.allows(patient, found):
+            exchange.hide(patient, "entry_hidden", found or NOTHING)
+            visible[place] = None
     return visible
 
 
-async def _member_shown(exchange: Exchange, sieve: FhirFilter, patient: str, member: Any) -> bool:
-    uuid = next((one.removeprefix("Observation/") for one in references(member)), "")
-    own = await exchange.labels.thing("obs", uuid, "uuid,concept:(uuid)") if uuid else None
-    concept = ((own or {}).get("concept") or {}).get("uuid")
-    return bool(concept) and exchange.judge.allows(
-        patient, sieve.labels.categories_of(encounter_type=None, concept=concept)
-    )
+async def _concepts_in(exchange: Exchange, sieve: FhirFilter, group: str) -> frozenset[str] | None:
+    """The categories of a group's concept and of those in it, as far down as groups go; None if it is
+    gone."""
+    own = await exchange.labels.thing("obs", group, _GROUP)
+    if own is None:
+        return None
+    found, rest = NOTHING, [own]
+    while rest:
+        one = rest.pop()
+        rest += one.get("groupMembers") or []
+        concept = (one.get("concept") or {}).get("uuid")
+        found |= sieve.labels.categories_of(encounter_type=None, concept=concept)
+    return found

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from plugin.gateway.known_choices import Known, KnownChoices
 from sensitivity.categories import Categories
@@ -19,9 +20,10 @@ class Policy:
     categories: Categories
     labels: LabelRules
 
-    @property
-    def concepts_matter(self) -> bool:
-        return any(rule.kind == "concept" for rule in self.labels.rules)
+    @cached_property
+    def of_concepts(self) -> frozenset[str]:
+        """Every category that some concept brings by itself."""
+        return frozenset().union(*(rule.categories for rule in self.labels.rules if rule.kind == "concept"))
 
 
 @dataclass(kw_only=True)

@@ -202,7 +202,7 @@ async def shown(exchange: Exchange, things: list[Thing], twins: list[Thing], add
         judge=exchange.judge,
         facts=facts,
         hide=exchange.hide,
-        concepts_matter=exchange.judge.policy.concepts_matter,
+        concepts_matter=bool(exchange.judge.policy.of_concepts),
     )
     visible = [thing for thing in things if sieve.shown(thing, rule.shape, where)]
     if rule.audited:

@@ -92,6 +92,17 @@ def test_a_cookie_that_changes_its_user_is_the_new_one(
     assert with_cookie(second, cookie, TALK).status_code == 401
 
 
+def test_a_cookie_that_was_nobody_is_who_logs_in_with_it(
+    door: Visitor, second: Visitor, direct: Visitor
+) -> None:
+    """What a gateway keeps of a cookie ends with a login that any gateway saw, also "nobody"."""
+    cookie = direct.ask(None, f"{REST}/session").cookies["JSESSIONID"]
+    assert with_cookie(second, cookie, TALK).status_code == 401
+    with_cookie(direct, cookie, f"{REST}/session", who=TEAM.basic)
+    login(door, EMERGENCY)
+    assert CANARY in with_cookie(second, cookie, TALK).text
+
+
 def test_only_the_session_hands_out_cookies(door: Visitor) -> None:
     """How many OpenMRS sets depends on how much was asked, which depends on what there is."""
     for target in (TALK, f"{REST}/encounter?patient={HERS.patient}", f"{REST}/location"):

@@ -1,12 +1,15 @@
 """Off passes everything, shadow passes and counts, enforcing decides anew just before it sends."""
 
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from aiohttp import web
 
-from plugin.gateway.ports import Stage
+from plugin.gateway.doubles import MemoryAudit
+from plugin.gateway.ports import AuditEntry, Seal, SealedEntry, Stage
 from sensitivity.choices import Choice
 from tests.plugin.gateway.servers import Stores, Upstream, gateway
 from tests.plugin.gateway.visitor import FHIR, REST, Visitor, without_narrative
@@ -153,6 +156,21 @@ def test_a_choice_saved_while_an_answer_is_made_counts_for_it(quiet: Upstream, o
         door.ask(PRIMARY, f"{REST}/session")
         quiet.mood = mood
         assert door.ask(PRIMARY, READS[0]).status_code == 404
+
+
+def test_a_choice_saved_just_before_sending_counts_too(openmrs: Upstream, own: Stores) -> None:
+    """S3: the last look at the counter comes after everything else, the log included."""
+
+    class Tightening(MemoryAudit):
+        def append(self, entries: Sequence[AuditEntry], seal: Seal) -> Sequence[SealedEntry]:
+            if len(own.policy.choices[P].choices) == 1:
+                own.policy.record(choice(f"person:{PRIMARY.person}", "deny"))
+            return super().append(entries, seal)
+
+    own.policy.record(choice("primary_care", "allow"))
+    ports = replace(own.ports(), audit=Tightening())
+    with gateway(openmrs.url, ports, SECRET_LABEL) as address:
+        assert Visitor(address).ask(PRIMARY, READS[0]).status_code == 404
 
 
 def test_every_read_of_hers_stands_in_the_log(openmrs: Upstream, own: Stores) -> None:

@@ -186,14 +186,16 @@ def test_an_encounter_that_becomes_protected_is_hidden_at_once(desk: Visitor) ->
 
 
 def test_another_gateway_learns_it_at_once(desk: Visitor, openmrs: Upstream, own: Stores) -> None:
-    saved = post(desk, TEAM, f"{REST}/encounter", note()).json()["uuid"]
+    saved = post(desk, TEAM, f"{REST}/encounter?v=full", note()).json()
+    written = f"{FHIR}/Observation/{saved['obs'][0]['uuid']}"
+    saved = saved["uuid"]
     with gateway(openmrs.url, own.ports(), SECRET_LABEL, label_seconds=600) as address:
         other = Visitor(address)
-        assert other.ask(EMERGENCY, f"{FHIR}/Encounter/{saved}").status_code == 200
+        assert other.ask(EMERGENCY, written).status_code == 200
         assert (
             post(desk, TEAM, f"{REST}/encounter/{saved}", {"encounterType": CONVERSATION}).status_code == 200
         )
-        assert other.ask(EMERGENCY, f"{FHIR}/Encounter/{saved}").status_code == 404
+        assert other.ask(EMERGENCY, written).status_code == 404
 
 
 @pytest.mark.parametrize(

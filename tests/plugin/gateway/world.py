@@ -285,6 +285,9 @@ def hidden(who: Person) -> Iterator[Post]:
     yield from encounter(who, "choices", CHOICES, 75, CANARY)
     # A protected question in an ordinary encounter: labelled by its concept alone.
     yield "obs", answer(who, ("stray",), "3", 43, concept=SECRET, value=CANARY)
+    # The same inside a group whose own question is an ordinary one.
+    inside = {"concept": SECRET, "value": CANARY, "person": who.patient, "obsDatetime": at(44)}
+    yield "obs", answer(who, ("stray group",), "3", 44, concept=GROUP, groupMembers=[inside])
     yield (
         "programenrollment",
         {
