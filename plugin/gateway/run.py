@@ -148,7 +148,7 @@ async def serve(
     content: GatewayContent,
     *,
     until: asyncio.Event,
-    say: Callable[[str], None] = print,
+    say: Callable[[str], None],
 ) -> None:
     """Listen until the event is set; ``say`` hears the address once requests are taken."""
     async with door_of(settings, ports, content) as door:
@@ -166,6 +166,10 @@ def _port(runner: web.AppRunner) -> int:
     return port
 
 
+def _say(line: str) -> None:
+    print(line, flush=True)  # whoever started the process waits for it on a pipe
+
+
 def run_gateway(settings: GatewaySettings, ports: GatewayPorts, content: GatewayContent) -> None:
     """Serve in this process until SIGTERM or SIGINT."""
     logging.getLogger("aiohttp").setLevel(logging.CRITICAL)  # its errors quote requests
@@ -175,6 +179,6 @@ def run_gateway(settings: GatewaySettings, ports: GatewayPorts, content: Gateway
         loop = asyncio.get_running_loop()
         for each in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(each, until.set)
-        await serve(settings, ports, content, until=until)
+        await serve(settings, ports, content, until=until, say=_say)
 
     uvloop.run(main())

@@ -1,6 +1,5 @@
 """The gateway as a process: it says where it listens, and SIGTERM ends it quietly."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -29,7 +28,6 @@ def test_it_comes_up_answers_and_stops(openmrs: Upstream) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
     )
     try:
         assert process.stdout is not None
