@@ -9,7 +9,7 @@ from plugin.sandbox.call import Call
 from plugin.sandbox.fhir.careplans import care_plan, care_plan_fields
 from plugin.sandbox.fhir.conditions import condition
 from plugin.sandbox.fhir.incoming import condition_fields, obs_fields
-from plugin.sandbox.fhir.observation_checks import problems_of
+from plugin.sandbox.fhir.observation_checks import problems_of, range_fields
 from plugin.sandbox.fhir.observations import observation
 from plugin.sandbox.fhir.outcomes import deleted, invalid, unknown_resource, unprocessable, unsupported
 from plugin.sandbox.fhir.parts import Resource
@@ -53,7 +53,8 @@ def _new_obs(call: Call, resource: Resource) -> Doc:
     found = problems_of(call.store, fields)
     if found:
         raise unprocessable(f"'obs id is null' failed to validate with reason: {', '.join(found)}")
-    return call.store.add("obs", {**call.created(), **fields})
+    concept = call.store.get("concept", fields["concept"]) or {}
+    return call.store.add("obs", {**call.created(), **fields, **range_fields(concept, fields)})
 
 
 def _checked_condition(fields: Doc) -> Doc:

@@ -21,6 +21,9 @@ from tests.plugin.sandbox.fhir.clinic import (
 )
 
 SUBJECT = {"subject": {"reference": f"Patient/{ANA}"}}
+PRECISION = (
+    'Assigning decimal value to numeric concept with "Allowed decimal" property set to false is not allowed.'
+)
 TASK = {"status": "requested", "intent": "order", "for": SUBJECT["subject"]}
 
 
@@ -70,7 +73,7 @@ def test_an_observation_is_kept_with_its_value(concept: str, value: dict[str, An
     [
         (_obs(TOTAL, valueQuantity={"value": 99}), "valueNumeric: error.value.outOfRange.high"),
         (_obs(TOTAL, valueQuantity={"value": -1}), "valueNumeric: error.value.outOfRange.low"),
-        (_obs(TOTAL, valueQuantity={"value": 1.5}), "valueNumeric: error.precision"),
+        (_obs(TOTAL, valueQuantity={"value": 1.5}), "valueNumeric: " + PRECISION),
         (_obs(TOTAL, valueString="seven"), "valueNumeric: Cannot be empty or null"),
         (_obs("00000000-0000-4000-8000-000000000000", valueString="x"), "concept: Cannot be empty or null"),
     ],
@@ -85,6 +88,32 @@ def test_an_observation_that_openmrs_would_not_keep(fields: dict[str, Any], reas
         == f"'obs id is null' failed to validate with reason: {reason}"
     )
     assert len(made.store.find("obs")) == before
+
+
+@pytest.mark.parametrize(
+    ("value", "bounds", "text"),
+    [
+        (20, {}, None),
+        (20, {"lowNormal": 10}, None),
+        (20, {"lowNormal": 10, "hiNormal": 20}, "Normal"),
+        (21, {"lowNormal": 10, "hiNormal": 20}, None),
+        (21, {"hiNormal": 20, "hiCritical": 25}, "High"),
+        (25, {"hiNormal": 20, "hiCritical": 25}, "Critically High"),
+        (4, {"lowNormal": 5, "lowCritical": 2}, "Low"),
+        (2, {"lowNormal": 5, "lowCritical": 2}, "Critically Low"),
+    ],
+)
+def test_a_number_is_told_how_it_lies_to_the_ranges(
+    value: int, bounds: dict[str, int], text: str | None
+) -> None:
+    made = clinic()
+    made.store.change("concept", TOTAL, **bounds)
+    shown = _post(made, "Observation", _obs(TOTAL, valueQuantity={"value": value})).json()
+    assert [one["text"] for one in shown.get("interpretation", [])] == ([text] if text else [])
+
+
+def test_a_text_may_be_too_long() -> None:
+    assert _post(clinic(), "Observation", _obs(TEXT, valueString="x" * 65536)).status == 422
 
 
 def test_an_observation_needs_a_privilege_to_write() -> None:
