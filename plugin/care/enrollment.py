@@ -2,7 +2,7 @@
 
 OpenMRS keeps dates without a time, one active state, and refuses the same state twice from one day. Going
 back on the same day therefore takes away the last state, which opens the one before it again; the exact times
-stand in records.
+stand in records. Of states that began and ended on one day OpenMRS takes the greatest uuid for the last.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from content.identifiers import identifier
 
-_STATES = "states:(uuid,voided,startDate,endDate,state:(uuid))"
+_STATES = "states:(uuid,voided,startDate,endDate,state:(uuid,terminal))"
 _REPRESENTATION = f"custom:(uuid,voided,dateEnrolled,dateCompleted,program:(uuid),{_STATES})"
 
 
@@ -33,6 +33,7 @@ class Stay:
     state: str  # content key
     started: date
     ended: date | None
+    ends: bool = False  # a terminal state: nothing comes after it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +48,11 @@ class Enrollment:
     def state(self) -> str | None:
         """The state she is in, or was in when it was completed; None where we know none."""
         return self.stays[-1].state if self.stays else None
+
+    @property
+    def removable(self) -> Stay:
+        """The only stay that OpenMRS deletes: the last one in its own order."""
+        return max(self.stays, key=lambda stay: (stay.started, stay.ended or date.max, stay.uuid))
 
     def was_in(self, state: str, day: date) -> bool:
         """Whether a stay in this state began on that day."""
@@ -83,14 +89,16 @@ class Enrollments:
 
     def move(self, patient: str, enrollment: Enrollment, state: str, today: date) -> Enrollment:
         """Bring her into ``state`` from today on; a completed enrolment is opened again."""
+        # Where OpenMRS's calendar is ahead of ours, its last state began "tomorrow" and can't be left before.
+        day = max([today, *(stay.started for stay in enrollment.stays)])
         if enrollment.completed:
             self._server.update("programenrollment", enrollment.uuid, {"dateCompleted": None})
-        while enrollment.state != state and enrollment.was_in(state, today):
+        while enrollment.state != state and enrollment.was_in(state, day):
             path = f"programenrollment/{enrollment.uuid}/state"
-            self._server.retire(path, enrollment.stays[-1].uuid, "she went back on the same day")
+            self._server.retire(path, enrollment.removable.uuid, "she went back on the same day")
             enrollment = self._must(patient)
         if enrollment.state != state:
-            change = {"states": [{"state": self._uuid_of[state], "startDate": today.isoformat()}]}
+            change = {"states": [{"state": self._uuid_of[state], "startDate": day.isoformat()}]}
             self._server.update("programenrollment", enrollment.uuid, change)
         return self._must(patient)
 
@@ -107,12 +115,14 @@ class Enrollments:
                 state=self._key_of[stay["state"]["uuid"]],
                 started=_day(stay["startDate"]),
                 ended=_day(stay["endDate"]) if stay.get("endDate") else None,
+                ends=bool(stay["state"].get("terminal")),
             )
             for stay in row.get("states") or ()
             if not stay.get("voided") and stay["state"]["uuid"] in self._key_of
         ]
-        # The one without an end is the last; stays of one day keep the order in which they ended.
-        stays.sort(key=lambda stay: (stay.started, stay.ended is None, stay.ended or stay.started))
+        # The one without an end is the last. Of those that ended on one day OpenMRS gives no order, but a
+        # terminal state comes after all others.
+        stays.sort(key=lambda stay: (stay.started, stay.ended or date.max, stay.ends))
         return Enrollment(uuid=row["uuid"], completed=row["dateCompleted"] is not None, stays=tuple(stays))
 
 

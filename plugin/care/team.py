@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from content.identifiers import identifier
@@ -193,7 +193,10 @@ class TeamDesk:
             raise Stop(Exit.CONFLICT, "Somebody else moved this handoff at the same time: look again.")
 
     def _today(self, now: datetime) -> date:
-        return now.astimezone(self.zone).date()
+        """The day where both the clinic and UTC are in it: OpenMRS, which runs in the zone of one of the two,
+        refuses to enrol from a day that has not begun, and can't leave a state that begins later.
+        """
+        return min(now.astimezone(self.zone).date(), now.astimezone(UTC).date())
 
 
 def _require_reason(transition: Transition, reason: str) -> None:

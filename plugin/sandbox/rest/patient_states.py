@@ -18,9 +18,12 @@ from plugin.sandbox.store import Doc
 
 
 def states_of(view: View, enrollment: str) -> list[Doc]:
-    """The living states, in the order of their start."""
-    found = living(view, "patientstate", enrollment=enrollment)
-    return sorted(found, key=lambda doc: (str(doc.get("startDate") or ""), str(doc.get("endDate") or "9")))
+    """The living states, in the order of their start, then of their end; the uuid decides between equals."""
+
+    def order(doc: Doc) -> tuple[str, str, str]:
+        return str(doc.get("startDate") or ""), str(doc.get("endDate") or "9"), str(doc["uuid"])
+
+    return sorted(living(view, "patientstate", enrollment=enrollment), key=order)
 
 
 def day(text: str | None) -> str | None:

@@ -1,7 +1,9 @@
 """Enrolment, engagement and handoffs, as OpenMRS shows them, also when several moves fall on one day."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -77,6 +79,49 @@ def test_moved_on_at_her_wish_ends_it_and_she_can_come_back(clinic: Clinic, tmp_
     assert not person.enrolled
     back = desk(assembly).move(patient, "reopen", TEAM.user, NOW + 2 * MINUTE)
     assert back.state == "walking_together"
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_she_leaves_and_comes_back_on_one_day_whatever_uuids_openmrs_drew(
+    clinic: Clinic, tmp_path: Path, attempt: int
+) -> None:
+    """Of states that began and ended on one day OpenMRS takes the greatest uuid for the last."""
+    del attempt
+    assembly = clinic.assembly(tmp_path)
+    patient = enrolled(clinic, assembly)
+    walk = [
+        ("walk", "walking_together"),
+        ("transfer", "transferred"),
+        ("reopen", "walking_together"),
+        ("pause", "paused"),
+        ("return", "walking_together"),
+    ]
+    for number, (event, state) in enumerate(walk, start=1):
+        at = NOW + number * MINUTE
+        assert desk(assembly).move(patient, event, TEAM.user, at, reason="her wish").state == state
+        found = desk(assembly).enrollments.of(patient)
+        assert found is not None
+        assert found.completed == (state == "transferred")
+
+
+def test_a_day_that_has_not_begun_where_openmrs_runs_is_not_used(clinic: Clinic, tmp_path: Path) -> None:
+    """At a clinic on Kiritimati it is the 6th; an OpenMRS in UTC would refuse to enrol from then."""
+    ahead = replace(desk(clinic.assembly(tmp_path)), zone=ZoneInfo("Pacific/Kiritimati"))
+    patient = clinic.patient()
+    ahead.enrol(patient, TEAM.user, TEAM.user, datetime(2026, 1, 5, 20, tzinfo=UTC))
+    found = ahead.enrollments.of(patient)
+    assert found is not None
+    assert [stay.started for stay in found.stays] == [date(2026, 1, 5)]
+
+
+def test_a_state_that_began_later_by_openmrs_calendar_can_be_left(clinic: Clinic, tmp_path: Path) -> None:
+    """In the evening of New York it is the 6th for an OpenMRS in UTC, where O3 enrolled her."""
+    assembly = clinic.assembly(tmp_path)
+    patient = clinic.patient()
+    team = desk(assembly)
+    team.enrollments.begin(patient, "first_contact", date(2026, 1, 6))
+    evening = datetime(2026, 1, 6, 1, tzinfo=UTC)
+    assert team.move(patient, "walk", TEAM.user, evening).state == "walking_together"
 
 
 def test_a_handoff_moves_her_and_what_is_owed_to_the_receiver(clinic: Clinic, tmp_path: Path) -> None:
