@@ -7,15 +7,18 @@ from datetime import datetime
 from functools import cached_property, reduce
 
 from content.metadata import Package
+from content.problems import ContentError
 from forms.definition import load_library
 from forms.labels import label_rules
 from forms.metadata import package_of
 from forms.shapes import FormDefinition
+from plugin.audit.copy import Copy
 from plugin.care.choices import ChoiceDesk
 from plugin.care.contact import ContactDesk
 from plugin.care.enrollment import Enrollments
 from plugin.care.followups import FollowUpDesk
 from plugin.care.outreach import OpenMRSAddresses, OpenMRSAlerts, OpenMRSAttempts
+from plugin.care.sight import require_sight
 from plugin.care.team import TeamDesk
 from plugin.database.audit import AuditLog
 from plugin.database.choices import Choices
@@ -94,6 +97,15 @@ class Assembly:
         """All that OpenMRS must hold."""
         return reduce(Package.joined, map(package_of, self.forms), self.metadata)
 
+    def check_content(self) -> None:
+        """Read every piece of content, so that a slip shows now and not in the middle of somebody's work."""
+        for part in (self.package, self.audiences, self.categories, self.labels, self.clinic):
+            del part
+        for folder in (load_gateway_rules, load_wording, load_telling_words, load_rules):
+            folder(self.settings.content)
+        for name in ("engagement", "handoff"):
+            machine.load(name, self.settings.content)
+
     # The outside
 
     def client(self) -> OpenMRS:
@@ -103,11 +115,17 @@ class Assembly:
         return OpenMRS(self.settings.openmrs_url, credentials)
 
     @cached_property
-    def server(self) -> OpenMRS:
-        """The client of the main thread, known to be who it says."""
+    def account(self) -> OpenMRS:
+        """The client of the main thread, known to be who it says; enough for provisioning."""
         client = self.client()
         client.require_session()
         return client
+
+    @cached_property
+    def server(self) -> OpenMRS:
+        """The client of the main thread, known to be shown every record that the plugin keeps."""
+        require_sight(self.account, self.package.encounter_types)
+        return self.account
 
     @cached_property
     def database(self) -> Database:
@@ -177,7 +195,12 @@ class Assembly:
 
     def gateway(self) -> tuple[GatewaySettings, GatewayPorts, GatewayContent]:
         """What the gateway is made of."""
-        self.server.close()  # only to know, before anybody is let in, that the account works
+        # Only to know, before anybody is let in, that the account works and that writes can be followed up.
+        self.check_content()
+        self.processor(self.server)
+        self.server.close()
+        if self.settings.audit_copy:
+            Copy(path=self.settings.audit_copy).check()
         host, port = self.settings.listen
         settings = GatewaySettings(
             openmrs_url=self.settings.openmrs_url,
@@ -242,9 +265,17 @@ class Assembly:
     @cached_property
     def on_duty(self) -> str:
         """The user who is called first; empty where the clinic names nobody (then the author is asked)."""
-        return self.user(self.clinic.on_duty[0]) if self.clinic.on_duty else ""
+        try:
+            return self.user(self.clinic.on_duty[0]) if self.clinic.on_duty else ""
+        except Stop:
+            sentence = (
+                "OpenMRS has no user of the name in reminders/clinic.yaml, on_duty: correct one of them."
+            )
+            raise Stop(Exit.NOT_FOUND, sentence) from None
 
     def _enrollments(self, server: OpenMRS) -> Enrollments:
-        program = next(each for each in self.metadata.programs if each.key == "continuity")
+        program = next((each for each in self.metadata.programs if each.key == "continuity"), None)
+        if program is None:
+            raise ContentError("plugin.provisioning", "the program 'continuity' is missing", "put it back")
         states = {state.key: state.uuid for flow in program.workflows for state in flow.states}
         return Enrollments(server, program=program.uuid, states=states)

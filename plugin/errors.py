@@ -25,6 +25,8 @@ class Exit(IntEnum):
     MALFORMED_ENCOUNTER = 22
     ILLEGAL_MOVE = 23
     CHANNEL = 24
+    FILE = 25
+    LISTEN = 26
 
 
 @dataclass(eq=False)

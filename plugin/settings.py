@@ -1,8 +1,9 @@
 """Settings, read once from the environment into one frozen value; secrets stay out of its repr."""
 
+import difflib
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ from plugin.errors import SettingsError
 from plugin.gateway.ports import Stage
 
 _DURATION = re.compile(r"(?P<amount>\d+)\s*(?P<unit>s|m|h|d)")
+_LONGEST = timedelta(days=366)
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -36,6 +38,7 @@ class Settings:
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
         """Read the environment; ``SettingsError`` names the setting and the mend."""
         read = _Reader(environ)
+        read.check_names(f"HST_{each.name.upper()}" for each in fields(cls))
         return cls(
             openmrs_url=read.url("HST_OPENMRS_URL"),
             openmrs_user=read.text("HST_OPENMRS_USER"),
@@ -70,6 +73,14 @@ class _Reader:
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
 
+    def check_names(self, known: Iterable[str]) -> None:
+        """A mistyped HST_STAGE must not leave a clinic believing that it enforces."""
+        names = [name for each in known for name in (each, f"{each}_FILE")]
+        for name in sorted(self._environ):
+            alike = difflib.get_close_matches(name, names, n=1, cutoff=0.8) if name.startswith("HST_") else []
+            if alike and name not in names:
+                raise SettingsError(name, "is no setting", f"write {alike[0]}, or remove it")
+
     def text(self, name: str) -> str:
         return self._environ.get(name, "").strip()
 
@@ -93,6 +104,7 @@ class _Reader:
         try:
             parts = urlsplit(value)
             usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+            usable = usable and not re.search(r"\s", value)
         except ValueError:
             usable = False
         if not usable:
@@ -103,6 +115,12 @@ class _Reader:
                 "holds a user name or password",
                 "give them in HST_OPENMRS_USER and HST_OPENMRS_PASSWORD",
             )
+        if parts.query or parts.fragment or "/ws/" in f"{parts.path}/":
+            raise SettingsError(
+                name,
+                "holds more than the address",
+                "end it with the context, as http://127.0.0.1:8080/openmrs",
+            )
         return value
 
     def address(self, name: str, default: tuple[str, int]) -> tuple[str, int]:
@@ -110,7 +128,7 @@ class _Reader:
         if not value:
             return default
         host, _, port = value.rpartition(":")
-        if not host or not port.isdigit() or int(port) > 65535:
+        if not host or not re.fullmatch("[0-9]{1,5}", port) or int(port) > 65535:
             raise SettingsError(name, "is no address", "write it as 127.0.0.1:8090")
         return host.strip("[]"), int(port)
 
@@ -149,4 +167,8 @@ class _Reader:
         found = _DURATION.fullmatch(value)
         if found is None:
             raise SettingsError(name, "is no length of time", "write it as 24h, 30m or 5s")
-        return timedelta(**{_UNITS[found["unit"]]: int(found["amount"])})
+        if len(found["amount"]) < 9:  # more digits than any use has, and than a timedelta takes
+            length = timedelta(**{_UNITS[found["unit"]]: int(found["amount"])})
+            if length <= _LONGEST:
+                return length
+        raise SettingsError(name, "is longer than a year", "write it as 24h, 30m or 5s")

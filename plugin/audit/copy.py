@@ -17,6 +17,10 @@ class Copy:
 
     path: Path
 
+    def check(self) -> None:
+        """Raises ``OSError`` where nothing could be added: better now than at the first read of a record."""
+        os.close(os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600))
+
     def add(self, entries: Sequence[SealedEntry]) -> None:
         """Add and bring to the disk. Raises ``OSError``."""
         if not entries:

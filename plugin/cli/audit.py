@@ -35,14 +35,16 @@ def verify(edge: Edge) -> int:
 @patient_argument
 @click.option("--last", type=click.IntRange(1, 10_000), default=100, show_default=True, help="How many.")
 @click.pass_obj
-def show(edge: Edge, patient: object, last: int) -> int:
+def show(edge: Edge, patient: str, last: int) -> int:
     """Print who read a patient's record, one JSON object a line, newest last."""
     log = AuditLog(edge.assembly.database)
     after = 0
     kept: list[bytes] = []
-    while entries := log.of_patient(str(patient), after, 1000):
+    while entries := log.of_patient(patient, after, 1000):
         kept = [*kept, *(orjson.dumps(plain(each.entry)) for each in entries)][-last:]
         after = entries[-1].number
     for line in kept:
         click.echo(line)
+    if not kept:
+        click.echo("No read of a patient with this uuid is on record.", err=True)
     return Exit.OK

@@ -4,11 +4,13 @@ import json
 
 import click
 
+from plugin.care.lookups import audience_of, patient_of
 from plugin.cli.edge import Edge
+from plugin.cli.uuids import UUID
 from plugin.errors import Exit
 from sensitivity.choices import Choice, Effect, standing
 
-patient_argument = click.argument("patient", metavar="PATIENT", type=click.UUID)
+patient_argument = click.argument("patient", metavar="PATIENT", type=UUID)
 
 
 @click.group()
@@ -20,10 +22,11 @@ def choices() -> None:
 @patient_argument
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.pass_obj
-def show(edge: Edge, patient: object, as_json: bool) -> int:
+def show(edge: Edge, patient: str, as_json: bool) -> int:
     """List the choices that hold or will hold."""
     assembly = edge.assembly
-    found = assembly.desks(assembly.server).choices.of(str(patient))
+    patient = patient_of(assembly.server, patient)
+    found = assembly.desks(assembly.server).choices.of(patient)
     now = edge.now()
     if found.corrupt:
         click.echo(
@@ -42,12 +45,13 @@ def show(edge: Edge, patient: object, as_json: bool) -> int:
 @click.option("--audience", required=True, help="Who, as primary_care, or person:<uuid of a person>.")
 @click.option("--effect", required=True, type=click.Choice(["allow", "deny"]))
 @click.pass_obj
-def set_(edge: Edge, patient: object, category: str, audience: str, effect: Effect) -> int:
+def set_(edge: Edge, patient: str, category: str, audience: str, effect: Effect) -> int:
     """Record one choice. A no holds when this returns; a yes waits out the cooling-off."""
     assembly = edge.assembly
     desk = assembly.desks(assembly.server).choices
+    patient, audience = patient_of(assembly.server, patient), audience_of(assembly.server, audience)
     now = edge.now()
-    choice = desk.set(str(patient), category, audience, effect, now)
+    choice = desk.set(patient, category, audience, effect, now)
     waits = (
         f" It takes effect at {choice.effective_at.isoformat()}." if choice.pending(now) else " It holds now."
     )
@@ -57,12 +61,13 @@ def set_(edge: Edge, patient: object, category: str, audience: str, effect: Effe
 
 @choices.command()
 @patient_argument
-@click.argument("choice", type=click.UUID)
+@click.argument("choice", type=UUID)
 @click.pass_obj
-def withdraw(edge: Edge, patient: object, choice: object) -> int:
+def withdraw(edge: Edge, patient: str, choice: str) -> int:
     """Take a choice back: a yes ends at once, a no after the cooling-off."""
     assembly = edge.assembly
-    ended = assembly.desks(assembly.server).choices.withdraw(str(patient), str(choice), edge.now())
+    patient = patient_of(assembly.server, patient)
+    ended = assembly.desks(assembly.server).choices.withdraw(patient, choice, edge.now())
     click.echo(f"Saved. It ends at {ended.withdrawn_at.isoformat() if ended.withdrawn_at else 'once'}.")
     return Exit.OK
 

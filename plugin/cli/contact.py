@@ -3,8 +3,10 @@
 import click
 
 from plugin.care.contact import Permission
+from plugin.care.lookups import address_of, patient_of
 from plugin.cli.choices import patient_argument
 from plugin.cli.edge import Edge
+from plugin.cli.uuids import UUID
 from plugin.errors import Exit
 from reminders.contact_rules import judge
 from reminders.windows import windows_text
@@ -18,10 +20,11 @@ def contact() -> None:
 @contact.command()
 @patient_argument
 @click.pass_obj
-def show(edge: Edge, patient: object) -> int:
+def show(edge: Edge, patient: str) -> int:
     """Say whether she may be reached now, and by which rule."""
     assembly = edge.assembly
-    rules = assembly.desks(assembly.server).contact.of(str(patient))
+    patient = patient_of(assembly.server, patient)
+    rules = assembly.desks(assembly.server).contact.of(patient)
     verdict = judge(rules, edge.now())
     if verdict.rule is not None:
         rule = verdict.rule
@@ -33,9 +36,7 @@ def show(edge: Edge, patient: object) -> int:
 
 @contact.command("set")
 @patient_argument
-@click.option(
-    "--address", required=True, type=click.UUID, help="The person attribute that holds the address."
-)
+@click.option("--address", required=True, type=UUID, help="The person attribute that holds the address.")
 @click.option("--windows", required=True, help="Her hours, as mon-fri 10:00-12:00; sat 09:00-10:00.")
 @click.option("--zone", required=True, help="Her time zone, as America/New_York.")
 @click.option(
@@ -46,8 +47,8 @@ def show(edge: Edge, patient: object) -> int:
 @click.pass_obj
 def set_(
     edge: Edge,
-    patient: object,
-    address: object,
+    patient: str,
+    address: str,
     windows: str,
     zone: str,
     days: int,
@@ -56,10 +57,11 @@ def set_(
 ) -> int:
     """Record a rule; it takes the place of every earlier one."""
     assembly = edge.assembly
+    patient = patient_of(assembly.server, patient)
     rule = assembly.desks(assembly.server).contact.set(
-        str(patient),
+        patient,
         Permission(
-            address_ref=str(address),
+            address_ref=address_of(assembly.server, patient, address),
             windows=windows,
             zone=zone,
             days=days,
@@ -75,9 +77,10 @@ def set_(
 @contact.command()
 @patient_argument
 @click.pass_obj
-def withdraw(edge: Edge, patient: object) -> int:
+def withdraw(edge: Edge, patient: str) -> int:
     """End all of her rules at once: nothing goes to her from here on."""
     assembly = edge.assembly
-    ended = assembly.desks(assembly.server).contact.withdraw(str(patient), edge.now())
+    patient = patient_of(assembly.server, patient)
+    ended = assembly.desks(assembly.server).contact.withdraw(patient, edge.now())
     click.echo("Saved. Nothing goes out." if ended else "No rule was in force. Nothing goes out.")
     return Exit.OK

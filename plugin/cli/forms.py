@@ -15,8 +15,10 @@ from forms.payload import encounter
 from forms.responses import MalformedResponse
 from forms.scoring import score as score_answers
 from forms.shapes import FormDefinition
+from plugin.care.lookups import existing
 from plugin.cli.choices import patient_argument
 from plugin.cli.edge import Edge
+from plugin.cli.uuids import UUID
 from plugin.errors import Exit, Stop
 
 file_argument = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -77,31 +79,36 @@ def score(edge: Edge, name: str, file: Path) -> int:
 @click.argument("name")
 @patient_argument
 @file_argument
-@click.option("--location", required=True, type=click.UUID)
-@click.option("--provider", required=True, type=click.UUID)
-@click.option("--visit", type=click.UUID)
+@click.option("--location", required=True, type=UUID)
+@click.option("--provider", required=True, type=UUID)
+@click.option("--visit", type=UUID)
 @click.pass_obj
 def submit(
     edge: Edge,
     name: str,
-    patient: object,
+    patient: str,
     file: Path,
-    location: object,
-    provider: object,
-    visit: object | None,
+    location: str,
+    provider: str,
+    visit: str | None,
 ) -> int:
     """Save the answers in FILE as the form engine would, with this account; prints the encounter's uuid."""
     definition = _named(edge, name)
+    server = edge.assembly.account
+    named = {"patient": patient, "location": location, "provider": provider, "visit": visit}
+    for kind, uuid in named.items():
+        if uuid:
+            existing(server, f"{kind}/{uuid}", kind)
     body = encounter(
         definition,
         answers_of(definition, _answers_in(definition, file)),
-        patient=str(patient),
-        location=str(location),
-        provider=str(provider),
+        patient=patient,
+        location=location,
+        provider=provider,
         encounter_role=identifier("encounter_role", "clinician"),
-        visit=str(visit) if visit else None,
+        visit=visit,
     )
-    click.echo(edge.assembly.server.create("encounter", body)["uuid"])
+    click.echo(server.create("encounter", body)["uuid"])
     return Exit.OK
 
 
@@ -117,7 +124,7 @@ def _named(edge: Edge, name: str) -> FormDefinition:
 def _answers_in(definition: FormDefinition, file: Path) -> Any:
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
-    except (ValueError, OSError):
+    except (ValueError, OSError, RecursionError):
         raise MalformedResponse(definition.name, ["the file holds no JSON"]) from None
     if not isinstance(content, dict) or not isinstance(content.get("answers"), dict):
         raise MalformedResponse(definition.name, ['the file has no object "answers"'])

@@ -66,8 +66,11 @@ def main(argv: Sequence[str], environ: Mapping[str, str]) -> int:
     except click.exceptions.Abort:
         click.echo("Stopped.", err=True)
         return 130
-    except click.ClickException as problem:
+    except click.exceptions.NoArgsIsHelpError as problem:
         problem.show()
+        return Exit.USAGE
+    except click.ClickException as problem:
+        click.echo(_one_line(problem), err=True)
         return Exit.USAGE
     except Exception as error:
         from plugin.cli.ending import (
@@ -80,3 +83,9 @@ def main(argv: Sequence[str], environ: Mapping[str, str]) -> int:
         click.echo(ending.sentence, err=True)
         return ending.code
     return result if isinstance(result, int) else Exit.OK
+
+
+def _one_line(problem: click.ClickException) -> str:
+    said = " ".join(problem.format_message().split()).removesuffix(".")
+    context = problem.ctx if isinstance(problem, click.UsageError) else None
+    return f"{said}: `{context.command_path if context else 'hst'} --help` shows how."

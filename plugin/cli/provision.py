@@ -16,7 +16,8 @@ def plan(edge: Edge) -> int:
     """Show what `hst apply` would change. Nothing is written."""
     from plugin.provisioning.planning import plan as make_plan
 
-    found = make_plan(edge.assembly.server, edge.assembly.package)
+    edge.assembly.check_content()
+    found = make_plan(edge.assembly.account, edge.assembly.package)
     for step in found.changes():
         click.echo(step.line)
     for step in found.steps:
@@ -37,7 +38,8 @@ def apply(edge: Edge, retire: bool) -> int:
     from plugin.provisioning.planning import plan as make_plan
     from plugin.provisioning.steps import Step
 
-    server = edge.assembly.server
+    edge.assembly.check_content()
+    server = edge.assembly.account
     found = make_plan(server, edge.assembly.package)
     with progress(Console()) as tell:
 
@@ -57,7 +59,8 @@ def check(edge: Edge) -> int:
     """Report drift and what the server lacks; exit code 1 if there is anything."""
     from plugin.provisioning.checking import check as look
 
-    report = look(edge.assembly.server, edge.assembly.package)
+    edge.assembly.check_content()
+    report = look(edge.assembly.account, edge.assembly.package)
     for line in report.drift:
         click.echo(f"Not applied yet: {line}")
     for line in report.leaving:
@@ -76,6 +79,7 @@ def package(edge: Edge, directory: Path) -> int:
     """Write the content to DIRECTORY as a package for OpenMRS's Initializer module."""
     from plugin.provisioning.packaging import write_package
 
+    edge.assembly.check_content()
     files = write_package(edge.assembly.package, directory)
     click.echo(
         f"{len(files)} files written: copy the folder into OpenMRS's configuration and restart OpenMRS."

@@ -12,6 +12,7 @@ import click
 from plugin.assembly import Assembly
 from plugin.cli.edge import Edge
 from plugin.cli.moments import at_option, require_loopback
+from plugin.cli.uuids import UUID
 from plugin.database.followups import FollowUpIndex
 from plugin.database.outbox import DatabaseOutbox
 from plugin.errors import Exit, Stop
@@ -46,12 +47,15 @@ def tick(edge: Edge, at: datetime | None) -> int:
 @click.pass_obj
 def run(edge: Edge) -> int:
     """Keep ticking until stopped."""
+    from plugin.cli.ending import sentence_of
     from plugin.ticker import ticker
 
+    edge.assembly.check_content()
+    edge.assembly.world(edge.now)  # to end at once, with a sentence, where a round could not run
     stop = threading.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: stop.set())
-    scheduler = ticker(jobs(edge))
+    scheduler = ticker(jobs(edge), sentence_of)
     scheduler.start()
     click.echo("reminders run")
     stop.wait()
@@ -81,11 +85,11 @@ def status(edge: Edge, as_json: bool) -> int:
 
 
 @remind.command()
-@click.argument("followup", type=click.UUID)
+@click.argument("followup", type=UUID)
 @click.pass_obj
-def why(edge: Edge, followup: object) -> int:
+def why(edge: Edge, followup: str) -> int:
     """Say what happened to a follow-up and why something went out or not."""
-    found = FollowUpIndex(edge.assembly.database).get(str(followup))
+    found = FollowUpIndex(edge.assembly.database).get(followup)
     if found is None:
         raise Stop(Exit.NOT_FOUND, "There is no such follow-up: `hst remind status` lists the open ones.")
     click.echo(f"{found.rule}, {found.state}, due {found.due_at.isoformat()}")
@@ -97,13 +101,13 @@ def why(edge: Edge, followup: object) -> int:
 
 
 @remind.command()
-@click.argument("followup", type=click.UUID)
+@click.argument("followup", type=UUID)
 @click.option("--by", required=True, help="OpenMRS user name of who did it.")
 @click.pass_obj
-def done(edge: Edge, followup: object, by: str) -> int:
+def done(edge: Edge, followup: str, by: str) -> int:
     """Mark a follow-up as done."""
     assembly = edge.assembly
-    assembly.desks(assembly.server).followups.done(str(followup), assembly.user(by), edge.now())
+    assembly.desks(assembly.server).followups.done(followup, assembly.user(by), edge.now())
     click.echo("Saved.")
     return Exit.OK
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from plugin.cli.edge import Edge
-from plugin.errors import Exit
+from plugin.errors import Exit, Stop
 
 
 @click.command()
@@ -25,7 +25,10 @@ from plugin.errors import Exit
 def sandbox(edge: Edge, port: int, data: Path | None, fixture: str, initializer: Path | None) -> int:
     """Serve an OpenMRS for demonstration and tests; it refuses anything but loopback."""
     from plugin.demo.people import fixture_requests
-    from plugin.sandbox.run import run
+    from plugin.sandbox.run import CannotStart, run
 
-    run(port=port, data=data, initializer=initializer, requests=fixture_requests(fixture))
+    try:
+        run(port=port, data=data, initializer=initializer, requests=fixture_requests(fixture))
+    except CannotStart as problem:
+        raise Stop(Exit.FILE, str(problem)) from None
     return Exit.OK

@@ -2,9 +2,11 @@
 
 import click
 
+from plugin.care.lookups import patient_of
 from plugin.care.team import Standing
 from plugin.cli.choices import patient_argument
 from plugin.cli.edge import Edge
+from plugin.cli.uuids import UUID
 from plugin.errors import Exit
 
 reason_option = click.option("--reason", default="", help="Why, where the move needs one.")
@@ -19,10 +21,11 @@ def team() -> None:
 @team.command()
 @patient_argument
 @click.pass_obj
-def show(edge: Edge, patient: object) -> int:
+def show(edge: Edge, patient: str) -> int:
     """Say where she stands and what may happen next."""
     assembly = edge.assembly
-    _tell(assembly.desks(assembly.server).team.refresh(str(patient), edge.now()))
+    patient = patient_of(assembly.server, patient)
+    _tell(assembly.desks(assembly.server).team.refresh(patient, edge.now()))
     return Exit.OK
 
 
@@ -31,11 +34,12 @@ def show(edge: Edge, patient: object) -> int:
 @click.option("--owner", required=True, help="OpenMRS user name of whose work she is.")
 @by_option
 @click.pass_obj
-def enrol(edge: Edge, patient: object, owner: str, by: str) -> int:
+def enrol(edge: Edge, patient: str, owner: str, by: str) -> int:
     """Welcome her into the program."""
     assembly = edge.assembly
     desk = assembly.desks(assembly.server).team
-    _tell(desk.enrol(str(patient), assembly.user(owner), assembly.user(by), edge.now()))
+    patient = patient_of(assembly.server, patient)
+    _tell(desk.enrol(patient, assembly.user(owner), assembly.user(by), edge.now()))
     return Exit.OK
 
 
@@ -45,11 +49,12 @@ def enrol(edge: Edge, patient: object, owner: str, by: str) -> int:
 @by_option
 @reason_option
 @click.pass_obj
-def move(edge: Edge, patient: object, event: str, by: str, reason: str) -> int:
+def move(edge: Edge, patient: str, event: str, by: str, reason: str) -> int:
     """One move of her engagement, as pause or return; a wrong one names those that are possible."""
     assembly = edge.assembly
     desk = assembly.desks(assembly.server).team
-    _tell(desk.move(str(patient), event, assembly.user(by), edge.now(), reason=reason))
+    patient = patient_of(assembly.server, patient)
+    _tell(desk.move(patient, event, assembly.user(by), edge.now(), reason=reason))
     return Exit.OK
 
 
@@ -58,27 +63,29 @@ def move(edge: Edge, patient: object, event: str, by: str, reason: str) -> int:
 @click.option("--to", "receiver", required=True, help="OpenMRS user name of the colleague who receives.")
 @by_option
 @click.pass_obj
-def offer(edge: Edge, patient: object, receiver: str, by: str) -> int:
+def offer(edge: Edge, patient: str, receiver: str, by: str) -> int:
     """Offer her an introduction to a colleague; prints the handoff's identifier."""
     assembly = edge.assembly
     desk = assembly.desks(assembly.server).team
-    step = desk.offer(str(patient), assembly.user(receiver), assembly.user(by), edge.now())
+    patient = patient_of(assembly.server, patient)
+    step = desk.offer(patient, assembly.user(receiver), assembly.user(by), edge.now())
     click.echo(step.handoff)
     return Exit.OK
 
 
 @team.command()
 @patient_argument
-@click.argument("handoff", type=click.UUID)
+@click.argument("handoff", type=UUID)
 @click.argument("event")
 @by_option
 @reason_option
 @click.pass_obj
-def handoff(edge: Edge, patient: object, handoff: object, event: str, by: str, reason: str) -> int:
+def handoff(edge: Edge, patient: str, handoff: str, event: str, by: str, reason: str) -> int:
     """The next step of a handoff: agree, meet, decline, miss …"""
     assembly = edge.assembly
     desk = assembly.desks(assembly.server).team
-    step = desk.step(str(patient), str(handoff), event, assembly.user(by), edge.now(), reason=reason)
+    patient = patient_of(assembly.server, patient)
+    step = desk.step(patient, handoff, event, assembly.user(by), edge.now(), reason=reason)
     click.echo(f"{step.handoff}: {step.state}")
     return Exit.OK
 

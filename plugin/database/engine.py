@@ -60,7 +60,10 @@ def open_database(url: str, *, busy_timeout: timedelta = _BUSY) -> Database:
     try:
         engine = create_engine(parsed, **_options(parsed, busy_timeout))
     except (NoSuchModuleError, ModuleNotFoundError):
-        raise BadDatabaseURL("names a database driver that is not installed") from None
+        raise BadDatabaseURL(
+            "names a database driver that is not installed",
+            "install it, or write it as sqlite:////var/lib/hst/hst.sqlite3",
+        ) from None
     if parsed.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -74,8 +77,10 @@ def _parse(url: str) -> URL:
         raise BadDatabaseURL("is no database address") from None
     if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
         raise BadDatabaseURL("names a kind of database that is not supported")
-    if parsed.get_backend_name() == "sqlite" and not parsed.database:
+    if parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:"):
         raise BadDatabaseURL("names no file")
+    if parsed.get_backend_name() == "sqlite" and parsed.query:
+        raise BadDatabaseURL("holds options, and a file of SQLite takes none")
     return parsed
 
 
@@ -123,6 +128,7 @@ _OLD = (
 _CAUSES = {
     "locked": "is locked by another process: try again, and look for a program that holds it open",
     "full": "can't grow because the disk is full: free some space",
+    "disk i/o": "can't be read or written: check the disk, its free space and its health",
     "unable to open": "can't be opened: check that its folder exists and may be written",
     "readonly": "may not be written: check the rights of its file and folder",
     "read-only": "may not be written: check the rights of its file and folder",

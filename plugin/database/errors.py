@@ -22,11 +22,9 @@ class DatabaseTooNew(DatabaseError):
 class BadDatabaseURL(DatabaseError):
     """``HST_DATABASE_URL`` can't be used."""
 
-    def __init__(self, problem: str) -> None:
-        super().__init__(
-            f"HST_DATABASE_URL {problem}: "
-            "write it as sqlite:////var/lib/hst/hst.sqlite3 or postgresql+psycopg://user@host/name."
-        )
+    def __init__(self, problem: str, mend: str = "") -> None:
+        mend = mend or "write it as sqlite:////var/lib/hst/hst.sqlite3 or postgresql+psycopg://user@host/name"
+        super().__init__(f"HST_DATABASE_URL {problem}: {mend}.")
 
 
 class UnstorableText(DatabaseError, ValueError):

@@ -48,6 +48,11 @@ def _attempt(seen: EncountersSeen, processor: Processor, each: Seen, now: dateti
         logger.warning("encounter %s is given up: %s", each.encounter, problem)
         seen.give_up(each)
         return "given_up"
+    except (ValueError, LookupError, TypeError) as defect:
+        # What OpenMRS holds there is not as we know it. One such encounter must not hold up all others.
+        logger.warning("encounter %s is given up: %s", each.encounter, type(defect).__name__)
+        seen.give_up(each)
+        return "given_up"
     except OpenMRSError as problem:
         logger.warning("encounter %s is tried again later: %s", each.encounter, problem)
         seen.postpone(each, now + min(_FIRST_WAIT * 2 ** min(each.attempts, 12), _LONGEST_WAIT))

@@ -1,5 +1,6 @@
 """A record to an encounter and back. Reading trusts nothing: what isn't exactly a record is corrupt."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,10 +13,19 @@ from plugin.records.shapes import NAMESPACE, SHAPES, Datatype, Shape
 Value = str | float | datetime
 
 _CONCEPTS: dict[Datatype, str] = {
+    "reference": identifier("concept", "record_text"),
+    "word": identifier("concept", "record_text"),
     "text": identifier("concept", "record_text"),
     "moment": identifier("concept", "record_moment"),
     "number": identifier("concept", "record_number"),
 }
+
+# As the index keeps them; its columns refuse anything else.
+_PATTERNS = {
+    "reference": re.compile(r"[A-Za-z0-9:_-]{1,64}"),
+    "word": re.compile(r"[A-Za-z0-9_.:,;/$*+-]{1,160}"),
+}
+_LARGEST = 2**31
 
 # What is asked of OpenMRS to read a record back; nothing more leaves the server.
 REPRESENTATION = (
@@ -147,7 +157,9 @@ def _read(shape: Shape, name: str, value: object) -> Value:
     match _datatype(shape, name), value:
         case "text", str() if value:
             return value
-        case "number", int() | float() if not isinstance(value, bool):
+        case ("reference" | "word") as datatype, str() if _PATTERNS[datatype].fullmatch(value):
+            return value
+        case "number", int() | float() if _is_whole(value):
             return float(value)
         case "moment", str():
             try:
@@ -155,3 +167,7 @@ def _read(shape: Shape, name: str, value: object) -> Value:
             except NaiveMoment:
                 raise _Unreadable(f"the field {name} is no moment") from None
     raise _Unreadable(f"the field {name} has a value of another kind")
+
+
+def _is_whole(value: float) -> bool:
+    return not isinstance(value, bool) and float(value).is_integer() and abs(value) < _LARGEST

@@ -7,7 +7,9 @@ never edited: what changes later is a record of its own (``…_withdrawn``), so 
 from dataclasses import dataclass
 from typing import Literal
 
-Datatype = Literal["text", "moment", "number"]
+# A "reference" names somebody or something in OpenMRS (or an audience), a "word" is a key, state or code:
+# what is neither was not written by the plugin, and must not get into its index. "number" is whole.
+Datatype = Literal["reference", "word", "text", "moment", "number"]
 
 # Our obs carry this namespace, so that no form's answer is taken for a record and no record for an answer.
 NAMESPACE = "openmrs-hst"
@@ -43,69 +45,71 @@ SHAPES: dict[str, Shape] = {
             "choice",
             "choices",
             {
-                "category": "text",
-                "audience": "text",
-                "effect": "text",
+                "category": "word",
+                "audience": "reference",
+                "effect": "word",
                 "recorded_at": "moment",
                 "effective_at": "moment",
             },
         ),
         # A "no" that is taken back ends after the cooling-off, so ``at`` may lie ahead.
-        _shape("choice_withdrawn", "choices", {"choice": "text", "at": "moment"}),
+        _shape("choice_withdrawn", "choices", {"choice": "reference", "at": "moment"}),
         _shape(
             "contact_rule",
             "choices",
             {
-                "channel": "text",
-                "address_ref": "text",
+                "channel": "word",
+                "address_ref": "reference",
                 "windows": "text",
                 "zone": "text",
-                "wording": "text",
-                "language": "text",
+                "wording": "word",
+                "language": "word",
                 "recorded_at": "moment",
                 "valid_from": "moment",
                 "valid_until": "moment",
             },
         ),
-        _shape("contact_rule_revoked", "choices", {"rule": "text", "at": "moment"}),
+        _shape("contact_rule_revoked", "choices", {"rule": "reference", "at": "moment"}),
         _shape(
             "follow_up",
             "follow_up",
             {
-                "rule": "text",
-                "source": "text",
-                "item": "text",
-                "owner": "text",
-                "reaches_her": "text",
+                "rule": "word",
+                "source": "reference",
+                "item": "word",
+                "owner": "reference",
+                "reaches_her": "word",
                 "due_at": "moment",
                 "expires_at": "moment",
                 "created_at": "moment",
             },
         ),
-        _shape("follow_up_done", "follow_up", {"follow_up": "text", "at": "moment", "by": "text"}),
-        _shape("follow_up_moved", "follow_up", {"follow_up": "text", "owner": "text", "at": "moment"}),
+        _shape("follow_up_done", "follow_up", {"follow_up": "reference", "at": "moment", "by": "reference"}),
+        _shape(
+            "follow_up_moved", "follow_up", {"follow_up": "reference", "owner": "reference", "at": "moment"}
+        ),
         _shape(
             "attempt",
             "follow_up",
             {
-                "message": "text",
-                "follow_up": "text",
+                "message": "reference",
+                "follow_up": "reference",
                 "rung": "number",
                 "occurrence": "number",
                 "at": "moment",
             },
         ),
-        _shape("attempt_outcome", "follow_up", {"message": "text", "outcome": "text", "at": "moment"}),
+        _shape("attempt_outcome", "follow_up", {"message": "reference", "outcome": "word", "at": "moment"}),
         _shape(
             "engagement",
             "team_note",
             {
                 "step": "number",
-                "event": "text",
-                "state": "text",
+                "event": "word",
+                "state": "word",
                 "at": "moment",
-                "by": "text",
-                "owner": "text",
+                "by": "reference",
+                "owner": "reference",
             },
             {"reason": "text"},
         ),
@@ -113,14 +117,14 @@ SHAPES: dict[str, Shape] = {
             "handoff",
             "team_note",
             {
-                "handoff": "text",
+                "handoff": "reference",
                 "step": "number",
-                "event": "text",
-                "state": "text",
-                "from": "text",
-                "to": "text",
+                "event": "word",
+                "state": "word",
+                "from": "reference",
+                "to": "reference",
                 "at": "moment",
-                "by": "text",
+                "by": "reference",
             },
             {"reason": "text"},
         ),

@@ -1,5 +1,6 @@
 """Writing records to OpenMRS and reading them back, for one patient or for all."""
 
+import logging
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
@@ -7,6 +8,8 @@ from content.identifiers import identifier
 from plugin.openmrs.errors import Conflict
 from plugin.records.codec import REPRESENTATION, CorruptRecord, Record, encounter_of, record_of
 from plugin.records.shapes import SHAPES
+
+logger = logging.getLogger(__name__)
 
 ENCOUNTER_TYPES = tuple(dict.fromkeys(shape.encounter_type for shape in SHAPES.values()))
 
@@ -51,7 +54,10 @@ class RecordStore:
         )
         for encounter in found:
             if not encounter.get("voided"):
-                yield record_of(encounter)
+                record = record_of(encounter)
+                if isinstance(record, CorruptRecord):
+                    logger.warning("encounter %s holds no readable record: %s", record.uuid, record.problem)
+                yield record
 
     def patients(self) -> Iterator[str]:
         """Every patient who has a record here, each once. REST can't search across patients; FHIR can."""

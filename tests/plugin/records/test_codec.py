@@ -14,6 +14,8 @@ from plugin.records.shapes import SHAPES, Datatype
 
 PATIENT = str(uuid4())
 _VALUES: dict[Datatype, st.SearchStrategy[Value]] = {
+    "reference": st.from_regex(r"[A-Za-z0-9:_-]{1,64}", fullmatch=True),
+    "word": st.from_regex(r"[A-Za-z0-9_.:,;/$*+-]{1,160}", fullmatch=True),
     "text": st.text(min_size=1, max_size=50),
     "number": st.integers(0, 10_000).map(float),
     "moment": st.integers(0, 4_000_000_000).map(lambda seconds: datetime.fromtimestamp(seconds, UTC)),
