@@ -68,8 +68,12 @@ class MemoryPeople:
 
     pausing: set[str] = field(default_factory=set)
 
-    def paused(self, patient: str) -> bool:
-        return patient in self.pausing
+    left: set[str] = field(default_factory=set)
+
+    def quiet(self, patient: str) -> str | None:
+        if patient in self.left:
+            return "left"
+        return "paused" if patient in self.pausing else None
 
 
 @dataclass(kw_only=True)

@@ -42,8 +42,8 @@ class Rules(Protocol):
 
 
 class People(Protocol):
-    def paused(self, patient: str) -> bool:
-        """Whether her engagement is paused: the door stays open, and nobody knocks."""
+    def quiet(self, patient: str) -> str | None:
+        """Why nobody knocks now: a code of ``reasons`` ("paused", "left"); None where she may be reached."""
         ...
 
 

@@ -73,8 +73,8 @@ def _verdict(followup: FollowUp, now: datetime, world: World) -> tuple[Verdict, 
         return Verdict(allowed=False, code="staff_only"), None
     if rule is None or rule.message is None:
         return Verdict(allowed=False, code="no_wording"), None
-    if world.people.paused(followup.patient):
-        return Verdict(allowed=False, code="paused"), None
+    if (quiet := world.people.quiet(followup.patient)) is not None:
+        return Verdict(allowed=False, code=quiet), None
     if now >= followup.expires_at:
         return Verdict(allowed=False, code="late"), None
     return judge(world.rules.of(followup.patient), now), rule.message

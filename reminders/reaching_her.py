@@ -143,8 +143,8 @@ def _permitted(sending: _Sending) -> ContactRule | _End | _Later:
         return _End(state="suppressed", reason="closed")
     if now >= followup.expires_at:
         return _End(state="expired", reason="late")
-    if world.people.paused(followup.patient):
-        return _End(state="suppressed", reason="paused")
+    if (quiet := world.people.quiet(followup.patient)) is not None:
+        return _End(state="suppressed", reason=quiet)
     verdict = judge(world.rules.of(followup.patient), now)
     if verdict.allowed and verdict.rule is not None:
         return verdict.rule

@@ -18,6 +18,7 @@ _PLAIN = {
     "withdrawn": "she withdrew it",
     "staff_only": "this follow-up is for staff only",
     "paused": "she paused, and the door stays open",
+    "left": "she is no longer with the team",
     "closed": "the follow-up was closed",
     "late": "it was not sent in time",
     "no_channel": "this way of reaching her is not set up",

@@ -12,7 +12,8 @@ from plugin.database.engine import Database
 from plugin.database.inserting import put
 from plugin.database.tables import people
 
-PAUSED = "paused"
+# States of engagement in which nothing goes out to her, with the reason that staff are told.
+_QUIET = {"paused": "paused", "transferred": "left", "deceased": "left"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,9 +65,9 @@ class People:
             connection.execute(delete(people).where(people.c.patient == patient))
             counters.bump(connection, counters.POLICY)
 
-    def paused(self, patient: str) -> bool:
+    def quiet(self, patient: str) -> str | None:
         person = self.get(patient)
-        return person is not None and person.engagement == PAUSED
+        return _QUIET.get(person.engagement or "") if person is not None else None
 
     def all(self) -> Sequence[Person]:
         """Everyone, by patient."""

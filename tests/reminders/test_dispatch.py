@@ -90,6 +90,10 @@ def _pause(here: Clinic) -> None:
     here.people.pausing.add(PATIENT)
 
 
+def _leave(here: Clinic) -> None:
+    here.people.left.add(PATIENT)
+
+
 def _close(here: Clinic) -> None:
     here.followups.close(followup().id, "done")
 
@@ -108,6 +112,7 @@ def _shorten(here: Clinic) -> None:
         ("she withdrew it", _revoke, "suppressed", "withdrawn"),
         ("her rules became unreadable", _corrupt, "suppressed", "unreadable"),
         ("she paused", _pause, "suppressed", "paused"),
+        ("she moved on or died", _leave, "suppressed", "left"),
         ("the follow-up was closed", _close, "suppressed", "closed"),
         ("her address is gone", _move_away, "failed", "no_address"),
         ("the permission ended", _shorten, "suppressed", "ended:2026-11-24"),

@@ -131,7 +131,27 @@ def test_a_person_is_read_back_and_forgotten(database: Database) -> None:
     index.put(PERSON)
     index.put(paused)
     assert index.all() == (paused,)
-    assert index.paused(PATIENT)
+    assert index.quiet(PATIENT) == "paused"
     index.forget(PATIENT)
     assert index.get(PATIENT) is None
-    assert not index.paused(PATIENT)
+    assert index.quiet(PATIENT) is None
+
+
+@pytest.mark.parametrize(
+    ("engagement", "quiet"),
+    [
+        (None, None),
+        ("first_contact", None),
+        ("walking_together", None),
+        ("living_on", None),
+        ("paused", "paused"),
+        ("transferred", "left"),
+        ("deceased", "left"),
+    ],
+)
+def test_nobody_knocks_where_she_paused_moved_on_or_died(
+    engagement: str | None, quiet: str | None, database: Database
+) -> None:
+    index = People(database)
+    index.put(replace(PERSON, engagement=engagement))
+    assert index.quiet(PATIENT) == quiet
