@@ -10,9 +10,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from plugin.gateway.credentials import Credentials
 from plugin.gateway.faults import Fault
-from plugin.gateway.upstream import Upstream
+from plugin.gateway.service import ServiceAccount
 
 _MOST = 200_000
 _FIELDS = "uuid,encounterType:(uuid),form:(uuid),patient:(uuid)"
@@ -31,24 +30,16 @@ class EncounterLabel:
 
 
 class Labels:
-    """Encounters' labels by uuid. ``rest`` is the path of REST ("/openmrs/ws/rest/v1")."""
+    """Encounters' labels by uuid."""
 
     def __init__(
         self,
-        upstream: Upstream,
-        service: Credentials,
-        rest: str,
+        service: ServiceAccount,
         *,
         seconds: float,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._upstream = upstream
-        self._headers = {
-            **service.headers(),
-            "Accept": "application/json",
-            "Accept-Encoding": "identity",
-        }
-        self._rest = rest
+        self._service = service
         self._seconds = seconds
         self._clock = clock
         self._known: dict[str, tuple[EncounterLabel, float]] = {}
@@ -140,7 +131,7 @@ class Labels:
 
     async def _ask(self, target: str) -> Any:
         async with self._busy:
-            reply = await self._upstream.send("GET", f"{self._rest}/{target}", self._headers)
+            reply = await self._service.get(target)
         if reply.status == 404:
             return None
         if reply.status != 200:

@@ -26,6 +26,7 @@ from plugin.gateway.passing import Passing
 from plugin.gateway.places import Map
 from plugin.gateway.ports import AuditSink, PolicyStore, ShadowSink, Stage, WriteNotice
 from plugin.gateway.rules import Rules
+from plugin.gateway.service import ServiceAccount
 from plugin.gateway.shadow import Watch
 from plugin.gateway.upstream import Upstream, client_session
 from plugin.gateway.worker import Snapshots, Worker
@@ -122,14 +123,15 @@ def _gateway(
     upstream: Upstream,
     workers: _Workers,
 ) -> Gateway:
-    service = Credentials.basic(settings.service_user, settings.service_password)
+    basic = Credentials.basic(settings.service_user, settings.service_password)
+    service = ServiceAccount(upstream, basic, places.rest)
     copy = Copy(path=settings.audit_copy) if settings.audit_copy else None
     worker = workers.quick
     return Gateway(
         map=places,
         upstream=upstream,
         identities=Identities(upstream, f"{places.rest}/session", seconds=settings.identity_seconds),
-        labels=Labels(upstream, service, places.rest, seconds=settings.label_seconds),
+        labels=Labels(service, seconds=settings.label_seconds),
         store=ports.policy,
         worker=worker,
         policy=Policy(

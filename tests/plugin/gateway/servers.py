@@ -53,15 +53,17 @@ def on_a_thread(serve_until: Serve) -> Iterator[str]:
 @dataclass
 class Upstream:
     """A sandbox behind HTTP. ``mood`` replaces an answer on its way out; ``asked`` are the targets that
-    came in."""
+    came in, ``shown`` the credentials that came with each: ``Authorization`` and ``Cookie``."""
 
     sandbox: Sandbox
     mood: Misbehaviour | None = None
     asked: list[str] = field(default_factory=list)
+    shown: list[tuple[str, str]] = field(default_factory=list)
     url: str = ""
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         self.asked.append(f"{request.method} {request.raw_path}")
+        self.shown.append((request.headers.get("Authorization", ""), request.headers.get("Cookie", "")))
         given = self.sandbox.handle(
             request_of(
                 request.method, request.raw_path, headers=dict(request.headers), body=await request.read()
