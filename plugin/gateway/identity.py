@@ -1,7 +1,12 @@
-"""Who is asking: what OpenMRS's own ``/session`` says about the caller's own credentials, kept for a
-moment."""
+"""Who is asking: OpenMRS's own ``/session`` says which user it is, the service account reads the rest.
+
+The session shows no more of a user than that user may read: without ``Get People`` no person, without
+``Get Roles`` no roles, and at best those given directly. What she decided about a person or a group must not
+depend on that. All is kept for a moment.
+"""
 
 import hashlib
+import re
 import secrets
 import time
 from collections.abc import Callable
@@ -9,10 +14,14 @@ from typing import Any
 
 from plugin.gateway.credentials import Credentials
 from plugin.gateway.faults import Fault
+from plugin.gateway.service import ServiceAccount
 from plugin.gateway.upstream import Upstream
 from sensitivity.audiences import Viewer
 
 _MOST = 10_000
+_PLAIN = re.compile(r"[0-9A-Za-z-]{1,64}")
+# "allRoles" are the given ones and all that they inherit, as OpenMRS itself counts them.
+_FIELDS = "uuid,username,systemId,person:(uuid),allRoles:(uuid,name)"
 
 
 class Identities:
@@ -23,12 +32,14 @@ class Identities:
         self,
         upstream: Upstream,
         session_path: str,
+        service: ServiceAccount,
         *,
         seconds: float,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._upstream = upstream
         self._path = session_path
+        self._service = service
         self._seconds = seconds
         self._clock = clock
         self._key = secrets.token_bytes(32)
@@ -73,22 +84,61 @@ class Identities:
             return None  # a cookie of a session that has ended
         if reply.status != 200:
             raise Fault("OpenMRS does not say who is asking")
-        return viewer_of(reply.json())
+        session = reply.json()
+        user = user_of(session)
+        return None if user is None else viewer_of(await self._user(user), user, provider_of(session))
+
+    async def _user(self, user: str) -> Any:
+        reply = await self._service.get(f"user/{user}?v=custom:({_FIELDS})")
+        if reply.status != 200:
+            raise Fault(f"the service account can't read who is asking (status {reply.status})")
+        return reply.json()
 
 
-def viewer_of(session: Any) -> Viewer | None:
-    """The viewer in the body of ``/session``. Raises ``Fault`` where it says neither yes nor no."""
+def user_of(session: Any) -> str | None:
+    """The user's uuid in the body of ``/session``, None for nobody. Raises ``Fault`` if it says neither."""
     try:
         if session["authenticated"] is not True:
             return None
-        user = session["user"]
-        roles = [*(user.get("roles") or ()), *(user.get("allRoles") or ())]
+        return _uuid(session["user"])
+    except (KeyError, TypeError):
+        raise Fault("OpenMRS does not say who is asking") from None
+
+
+def provider_of(session: Any) -> str | None:
+    """The provider that the session is, which OpenMRS tells everybody about themselves."""
+    provider = session.get("currentProvider")
+    return provider.get("uuid") if isinstance(provider, dict) else None
+
+
+def viewer_of(body: Any, user: str, provider: str | None) -> Viewer:
+    """The viewer in the body of that user. Raises ``Fault`` where a part is missing: what the service account
+    may not read is left out without a word, and a group left out would open what she closed to it."""
+    try:
+        if body["uuid"] != user:
+            raise Fault("OpenMRS answered with another user")
         return Viewer(
-            user=user["uuid"],
-            person=user["person"]["uuid"],
-            username=user.get("username") or user.get("systemId") or "",
-            roles=frozenset(role.get("name") or role["display"] for role in roles),
-            provider=(session.get("currentProvider") or {}).get("uuid"),
+            user=user,
+            person=_uuid(body["person"]),
+            username=body.get("username") or body.get("systemId") or "",
+            roles=frozenset(_name(role) for role in body["allRoles"]),
+            provider=provider,
         )
     except (KeyError, TypeError, AttributeError):
-        raise Fault("OpenMRS does not say who is asking") from None
+        raise Fault(
+            "the service account can't read who is asking: give it Get Users, Get People and Get Roles"
+        ) from None
+
+
+def _uuid(thing: Any) -> str:
+    uuid = thing["uuid"]
+    if not _PLAIN.fullmatch(uuid):
+        raise TypeError
+    return str(uuid)
+
+
+def _name(role: Any) -> str:
+    name = role["name"]
+    if not isinstance(name, str):
+        raise TypeError
+    return name

@@ -130,7 +130,7 @@ def _gateway(
     return Gateway(
         map=places,
         upstream=upstream,
-        identities=Identities(upstream, f"{places.rest}/session", seconds=settings.identity_seconds),
+        identities=Identities(upstream, f"{places.rest}/session", service, seconds=settings.identity_seconds),
         labels=Labels(service, seconds=settings.label_seconds),
         store=ports.policy,
         worker=worker,
