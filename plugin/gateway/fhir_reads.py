@@ -169,10 +169,19 @@ async def shown(exchange: Exchange, resources: list[Resource]) -> list[Resource 
         if shows_attributes
         else {},
         hide=exchange.hide,
+        programs=await _programs(exchange, resources),
     )
     visible = [sieve.shown(one) for one in resources]
     exchange.patients |= {patient_of(one) for one in visible if one is not None} - {""}
     return await _without_groups(exchange, sieve, visible)
+
+
+async def _programs(exchange: Exchange, resources: list[Resource]) -> dict[str, str]:
+    """The programs of the enrollments that come as episodes of care."""
+    uuids = [str(one.get("id")) for one in resources if one.get("resourceType") == "EpisodeOfCare"]
+    read = [await exchange.labels.thing("programenrollment", uuid, "uuid,program:(uuid)") for uuid in uuids]
+    programs = (((one or {}).get("program") or {}).get("uuid") for one in read)
+    return {uuid: program for uuid, program in zip(uuids, programs, strict=True) if program}
 
 
 async def _without_groups(

@@ -4,7 +4,7 @@ Pure once labels and choices are there: nothing here reads a file, a clock or a 
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from plugin.gateway.judge import Judge
@@ -134,7 +134,8 @@ def _codings(concepts: Any) -> Iterator[dict[str, Any]]:
 @dataclass(frozen=True, kw_only=True)
 class FhirFilter:
     """Decides and scrubs. ``encounters`` holds the labels of all encounters that the resources refer to,
-    ``attributes`` the categories of protected person attributes by their names.
+    ``attributes`` the categories of protected person attributes by their names, ``programs`` the program of
+    each enrollment: as an episode of care it shows only the program's concept.
     """
 
     labels: LabelRules
@@ -142,6 +143,7 @@ class FhirFilter:
     encounters: Mapping[str, EncounterLabel]
     attributes: Mapping[str, str]
     hide: Callable[[str, str, frozenset[str]], None]
+    programs: Mapping[str, str] = field(default_factory=dict)
 
     def shown(self, resource: Resource) -> Resource | None:
         """The resource as the caller may see it, or None."""
@@ -166,8 +168,6 @@ class FhirFilter:
             code = str(coding.get("code", ""))
             if kind == "Encounter":
                 found |= self.labels.categories_of(encounter_type=code)
-            elif kind == "EpisodeOfCare":
-                found |= self.labels.categories_of(encounter_type=None, program=code)
             else:
                 found |= self.labels.categories_of(encounter_type=None, concept=code)
         return found
@@ -181,6 +181,9 @@ class FhirFilter:
             return patient, categories, True
         if kind != "Encounter" and kind not in PLACED:
             return patient, categories, False
+        program = self.programs.get(str(resource.get("id"))) if kind == "EpisodeOfCare" else None
+        if program:
+            return patient, categories | self.labels.categories_of(encounter_type=None, program=program), True
         if not encounter:
             return patient, categories, bool(patient) and not self.judge.restricts(patient)
         label = self.encounters.get(encounter)

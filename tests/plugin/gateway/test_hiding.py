@@ -46,6 +46,7 @@ ITEMS = [
     ("the encounter over FHIR", f"{FHIR}/Encounter/{HIDDEN}"),
     ("the encounter and all of it over FHIR", f"{FHIR}/Encounter/{HIDDEN}/$everything"),
     ("an answer of it over FHIR", f"{FHIR}/Observation/{HIDDEN_OBS}"),
+    ("its enrollment over FHIR", f"{FHIR}/EpisodeOfCare/{HERS.uuid('enrollment', 'care')}"),
 ]
 
 LISTS = [
@@ -115,7 +116,7 @@ def test_a_hidden_thing_answers_like_an_absent_one(
     thing = target.split("?", maxsplit=1)[0].rstrip("/").split(";")[0]
     kind = next(
         each
-        for each in ("encounter", "obs", "programenrollment", "Encounter", "Observation")
+        for each in ("encounter", "obs", "programenrollment", "Encounter", "Observation", "EpisodeOfCare")
         if each in thing or "%65" in thing
     )
     base = FHIR if kind[0].isupper() else REST

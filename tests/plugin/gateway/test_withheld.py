@@ -53,3 +53,40 @@ def test_a_patient_is_named_by_a_uuid_or_not_at_all(door: Visitor, value: str) -
 def test_an_open_number_is_no_secret(door: Visitor) -> None:
     found = door.json(EMERGENCY, f"{FHIR}/Observation?patient={P}&code={NUMBER}&_summary=count")
     assert found["total"] == 12
+
+
+def test_another_enrollment_is_shown_over_fhir_as_over_rest(door: Visitor) -> None:
+    """As an episode of care it shows a concept in place of its program, which is read beside it."""
+    uuid = HERS.uuid("enrollment", "other")
+    for target in (f"{REST}/programenrollment/{uuid}", f"{FHIR}/EpisodeOfCare/{uuid}"):
+        hers, twins = door.ask(EMERGENCY, target), door.ask(EMERGENCY, as_twin(target))
+        assert hers.status_code == 200
+        assert comparable(hers) == comparable(twins)
+
+
+@pytest.mark.parametrize("query", ["", f"?patient={P}"])
+def test_nobody_searches_episodes_of_care(door: Visitor, query: str) -> None:
+    """fhir2 has no such search: hers answers like everybody's."""
+    assert door.ask(EMERGENCY, f"{FHIR}/EpisodeOfCare{query}").status_code == 400
+    assert door.ask(TEAM, f"{FHIR}/EpisodeOfCare{query}").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("sentence", "query"),
+    [
+        ("who treated her", f"_has:Encounter:participant:patient={P}"),
+        ("with the encounters of each", "_revinclude=Encounter:participant"),
+        ("with all that leads to them", "_revinclude=*"),
+        ("with all they lead to", "_include=*"),
+        ("by what is no field of theirs", f"patient={P}"),
+    ],
+)
+def test_staff_lead_to_no_patient(door: Visitor, sentence: str, query: str) -> None:
+    for who in (EMERGENCY, TEAM):
+        assert door.ask(who, f"{FHIR}/Practitioner?{query}").status_code == 400, sentence
+
+
+def test_staff_are_found_alike_by_all(door: Visitor) -> None:
+    for query in ("", "?name=madeup", "?family=Madeup&_count=2", "?_summary=count"):
+        target = f"{FHIR}/Practitioner{query}"
+        assert comparable(door.ask(EMERGENCY, target)) == comparable(door.ask(TEAM, target))
