@@ -133,6 +133,14 @@ class Assembly:
         database.migrate()
         return database
 
+    def close(self) -> None:
+        """Let go of what was opened."""
+        made = self.__dict__
+        if "account" in made:
+            self.account.close()
+        if "database" in made:
+            self.database.close()
+
     # Desks and feeds
 
     def desks(self, server: OpenMRS) -> Desks:

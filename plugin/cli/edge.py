@@ -30,6 +30,11 @@ class Edge:
 
         return Assembly(self.settings)
 
+    def close(self) -> None:
+        """Let go of what the command opened."""
+        if "assembly" in self.__dict__:
+            self.assembly.close()
+
     def now(self) -> datetime:
         """The time, with its zone."""
         return datetime.now(UTC)

@@ -59,8 +59,9 @@ def hst() -> None:
 
 def main(argv: Sequence[str], environ: Mapping[str, str]) -> int:
     """Run one command; the exit code. Nothing here touches ``sys`` or ``os``."""
+    edge = Edge(environ)
     try:
-        result = hst.main(list(argv), prog_name="hst", standalone_mode=False, obj=Edge(environ))
+        result = hst.main(list(argv), prog_name="hst", standalone_mode=False, obj=edge)
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.exceptions.Abort:
@@ -73,15 +74,16 @@ def main(argv: Sequence[str], environ: Mapping[str, str]) -> int:
         click.echo(_one_line(problem), err=True)
         return Exit.USAGE
     except Exception as error:
-        from plugin.cli.ending import (
-            ending_of,
-        )  # it knows every room's errors, and importing them takes a moment
+        # Imported here, for it knows every room's errors, and that takes a moment.
+        from plugin.cli.ending import ending_of
 
         ending = ending_of(error)
         if ending is None:
             raise
         click.echo(ending.sentence, err=True)
         return ending.code
+    finally:
+        edge.close()
     return result if isinstance(result, int) else Exit.OK
 
 

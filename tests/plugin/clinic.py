@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import reduce
 from pathlib import Path
@@ -36,6 +36,7 @@ class Clinic:
     """A served sandbox that holds all of the content."""
 
     served: Served
+    opened: list[Assembly] = field(default_factory=list)
 
     def as_member(self, member: Member) -> OpenMRS:
         """A client signed in as one of the made-up people."""
@@ -86,7 +87,14 @@ class Clinic:
             "timezone": ZoneInfo("America/New_York"),
             "cooling_off": COOLING_OFF,
         }
-        return Assembly(Settings(**(settings | changes)))
+        assembly = Assembly(Settings(**(settings | changes)))
+        self.opened.append(assembly)
+        return assembly
+
+    def close(self) -> None:
+        """Let go of what a test opened."""
+        while self.opened:
+            self.opened.pop().close()
 
 
 def whole_package() -> Package:

@@ -20,3 +20,4 @@ def clinic(shared_clinic: Clinic) -> Iterator[Clinic]:
     shared_clinic.served.fresh()
     yield shared_clinic
     shared_clinic.served.fresh()
+    shared_clinic.close()
