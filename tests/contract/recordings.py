@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from plugin.sandbox.messages import Request, Response, request_of
@@ -18,6 +19,7 @@ _CREDENTIALS = {
     "drlee": "drleec1:Passw0rdX",
 }
 _BOUNDARY = "----replay"
+_NONE_MADE_UP: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,12 +38,11 @@ class Exchange:
     json: Any
     text: str | None
 
-    def request(self, cookie: str | None, made_up: Mapping[str, str]) -> Request:
+    def request(self, cookie: str | None, made_up: Mapping[str, str] = _NONE_MADE_UP) -> Request:
         """The request as that user sends it.
 
-        ``cookie`` takes the place of a recorded session id, and ``made_up`` maps identifiers that the
-        recorded
-        server made up to those that the asked one did.
+        ``cookie`` takes the place of a recorded session id, and ``made_up`` maps identifiers
+        that the recorded server made up to those that the asked one did.
         """
         headers = {"Host": "openmrs.test", **self.headers}
         if "Cookie" in headers and cookie:

@@ -17,10 +17,18 @@ def plain(body: Any) -> Any:
 @pytest.mark.parametrize(
     ("one", "other", "sentence"),
     [
-        ({"uuid": MADE_UP}, {"uuid": MADE_UP.replace("e", "f")}, "identifiers that the server made up are one"),
+        (
+            {"uuid": MADE_UP},
+            {"uuid": MADE_UP.replace("e", "f")},
+            "identifiers that the server made up are one",
+        ),
         ({"auditInfo": {"a": 1}}, {"auditInfo": None}, "who made it and when can't be repeated"),
         ({"names": ["b", "a"]}, {"names": ["a", "b"]}, "names are a set"),
-        ({"code": "org.openmrs.aop.X:120"}, {"code": "org.openmrs.api.Y:1"}, "Java classes and lines are one"),
+        (
+            {"code": "org.openmrs.aop.X:120"},
+            {"code": "org.openmrs.api.Y:1"},
+            "Java classes and lines are one",
+        ),
         ({"text": {"div": "<b/>"}}, {"text": {"div": ""}}, "a narrative is left out"),
         ({"url": "?_getpages=1&a=b"}, {"url": "?_getpages=2&a=b"}, "page tokens are one"),
     ],

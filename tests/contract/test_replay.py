@@ -1,4 +1,4 @@
-"""The sandbox against the real server's recordings: what differs is listed with its reason, and little does."""
+"""The sandbox against the real server's recordings: what differs is little, and listed with its reason."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -47,9 +47,9 @@ def _parts(name: str, resource: str, *, required: bool = False) -> Writable:
 def _set_answers(draft: Draft, raw: Any) -> None:
     answers = []
     for one in collection(raw):
-        uuid = one.get("uuid") if isinstance(one, dict) else one
+        uuid = as_text(one.get("uuid") if isinstance(one, dict) else one)
         if draft.view.get("concept", uuid) is None:
-            raise Unsupported(f"There is no concept or drug with given uuid: {uuid}")
+            raise Unsupported(f"There is no concept or drug with given uuid: {uuid or 'null'}")
         answers.append(uuid)
     draft.values["answers"] = answers
 

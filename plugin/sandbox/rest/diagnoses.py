@@ -6,6 +6,7 @@ from plugin.sandbox.rest.concept_names import name_text
 from plugin.sandbox.rest.drafts import (
     Draft,
     as_text,
+    cannot_cast,
     cannot_convert,
     custom,
     find_unique,
@@ -47,22 +48,20 @@ CODED_OR_TEXT = Resource(
 
 
 def _set_coded_or_text(draft: Draft, raw: Any) -> None:
-    if raw is None:
-        draft.values |= {"coded": None, "nonCoded": None, "specificName": None}
-        return
-    if not isinstance(raw, dict):
+    """Only an object tells it: a bare text is looked up as if it were one's identifier, and never found."""
+    if raw is not None and not isinstance(raw, (dict, str)):
         raise cannot_convert(raw, "org.openmrs.CodedOrFreeText")
-    parts: Doc = {"coded": None, "nonCoded": None, "specificName": None}
-    for name, value in raw.items():
-        if name not in parts:
-            continue
-        known = value.get("uuid") if isinstance(value, dict) else value
-        if name == "nonCoded":
-            parts[name] = as_text(value)
-        else:
-            kind = "concept" if name == "coded" else "conceptname"
-            parts[name] = known if draft.view.get(kind, known) else None
-    draft.values |= parts
+    posted = raw if isinstance(raw, dict) else {}
+    for name in ("coded", "nonCoded", "specificName"):
+        value = posted.get(name)
+        if value is not None and not isinstance(value, str):
+            raise cannot_cast(value, "java.lang.String")
+        draft.values[name] = _known(draft.view, name, value)
+
+
+def _known(view: View, name: str, value: str | None) -> str | None:
+    kind = {"coded": "concept", "specificName": "conceptname"}.get(name)
+    return value if kind is None or view.get(kind, value) else None
 
 
 def _coded_display(view: View, doc: Doc) -> str | None:

@@ -100,6 +100,15 @@ def cannot_convert(value: Any, target: str) -> ConversionFailed:
     return ConversionFailed(f"Don't know how to convert from class {source} to class {target}")
 
 
+def cannot_cast(value: Any, target: str) -> ConversionFailed:
+    """What a setter that takes anything says where it then counts on one class."""
+    source = _JAVA_NAMES.get(type(value), "java.lang.Object")
+    return ConversionFailed(
+        f"class {source} cannot be cast to class {target}"
+        f" ({source} and {target} are in module java.base of loader 'bootstrap')"
+    )
+
+
 def as_text(value: Any) -> str | None:
     if value is None or isinstance(value, str):
         return value

@@ -6,6 +6,7 @@ from plugin.sandbox.rest.concept_names import name_text
 from plugin.sandbox.rest.drafts import (
     Draft,
     as_text,
+    cannot_cast,
     collection,
     custom,
     find_unique,
@@ -26,8 +27,11 @@ from plugin.sandbox.store import Doc
 
 
 def _set_concept(draft: Draft, raw: Any) -> None:
-    identifier = raw.get("uuid") if isinstance(raw, dict) else raw
-    found = find_unique(draft.view, draft.view.resources["concept"], identifier) if identifier else None
+    """By its uuid alone: neither an object with one nor "source:code" will do here."""
+    draft.view.call.identity.require("Get Concepts")
+    if raw is not None and not isinstance(raw, str):
+        raise cannot_cast(raw, "java.lang.String")
+    found = draft.view.get("concept", raw)
     draft.values["concept"] = found["uuid"] if found else None
 
 

@@ -32,9 +32,15 @@ def answer(call: Call) -> Response:
         with call.store.transaction():
             return _answer(call)
     except Fault as fault:
-        return response_of(
-            fault, authenticated=call.identity.authenticated, realm=f"{call.link_base}/ws/rest/"
-        )
+        return _refused(call, fault)
+
+
+def _refused(call: Call, fault: Fault) -> Response:
+    realm = f"{call.link_base}/ws/rest/"
+    response = response_of(fault, authenticated=call.identity.authenticated, realm=realm)
+    if call.request.headers.get("disable-www-authenticate") == "true":
+        return response.without_header("WWW-Authenticate")
+    return response
 
 
 def _answer(call: Call) -> Response:

@@ -1,10 +1,11 @@
 """``/session``: who is logged in, in which language and place; and the way out."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
 from plugin.sandbox.call import Call
-from plugin.sandbox.rest.errors import ServerFault
+from plugin.sandbox.rest.errors import ServerFault, Unreadable
 from plugin.sandbox.rest.representations import REF, requested
 from plugin.sandbox.rest.view import View
 
@@ -32,12 +33,12 @@ def shown(view: View, call: Call) -> dict[str, Any]:
 def changed(view: View, call: Call, posted: dict[str, Any]) -> dict[str, Any]:
     """Set language or place; anybody may, also who is not logged in."""
     session = call.session
-    locale = posted.get("locale")
+    locale = _word(posted, "locale")
     if locale is not None:
         if locale.replace("-", "_") not in {one.replace("-", "_") for one in _allowed_locales(view)}:
             raise ServerFault(f" '{locale}' is not in the list of allowed locales.")
         session = replace(session, locale=locale)
-    location = posted.get("sessionLocation")
+    location = _word(posted, "sessionLocation")
     if location is not None:
         call.identity.require("Get Locations")
         if view.get("location", location) is None:
@@ -45,6 +46,14 @@ def changed(view: View, call: Call, posted: dict[str, Any]) -> dict[str, Any]:
         session = replace(session, location=location)
     call.sessions.change(session)
     return shown(view, call)
+
+
+def _word(posted: dict[str, Any], name: str) -> str | None:
+    """The posted text; a number counts as its digits, a list or an object as nothing that can be read."""
+    value = posted.get(name)
+    if isinstance(value, (dict, list)):
+        raise Unreadable("JSON parse error: Cannot deserialize value of type `java.lang.String`")
+    return value if value is None or isinstance(value, str) else json.dumps(value)
 
 
 def ended(call: Call) -> None:

@@ -71,11 +71,15 @@ class View:
         if isinstance(value, Node):
             return self.nested(value, rep)
         if isinstance(value, list):
-            items = (self.shown(item, rep) for item in value)
-            return [{} if item is DENIED else item for item in items]
+            return [self._or_empty(self.shown(item, rep)) for item in value]
         if isinstance(value, dict):
-            return {key: self.shown(item, REF) for key, item in value.items()}
+            return {key: self._or_empty(self.shown(item, REF)) for key, item in value.items()}
         return value
+
+    @staticmethod
+    def _or_empty(shown: Any) -> Any:
+        """In lists and maps, what the caller may not see shows as an empty object."""
+        return {} if shown is DENIED else shown
 
     def nested(self, node: Node, rep: Representation) -> Any:
         """A thing inside another: ``DENIED`` without the privilege to get it."""
