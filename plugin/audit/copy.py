@@ -11,6 +11,16 @@ from plugin.gateway.ports import AuditSink, SealedEntry
 _BATCH = 1000
 
 
+class UnreadableCopy(ValueError):
+    """A line of the copy is none, as after a full disk, or somebody changed it."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            f"Line {number} of the file of HST_AUDIT_COPY can't be read: keep the file, and name a new one; "
+            "the gateway fills it from its log."
+        )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Copy:
     """Entries as lines of JSON. Several gateways may add to one file: each addition is one write."""
@@ -18,8 +28,12 @@ class Copy:
     path: Path
 
     def check(self) -> None:
-        """Raises ``OSError`` where nothing could be added: better now than at the first read of a record."""
+        """Better now than at the first read of a record: ``OSError`` where nothing could be added,
+        ``UnreadableCopy`` where a line is none.
+        """
         os.close(os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600))
+        for _ in self.read():
+            pass
 
     def add(self, entries: Sequence[SealedEntry]) -> None:
         """Add and bring to the disk. Raises ``OSError``."""
@@ -35,11 +49,16 @@ class Copy:
             os.close(handle)
 
     def read(self) -> Iterator[SealedEntry]:
-        """All entries as they stand. Raises ``ValueError`` at a line that can't be read."""
+        """All entries as they stand. Raises ``UnreadableCopy`` at a line that can't be read."""
         if not self.path.exists():
             return
         with self.path.open("rb") as lines:
-            yield from map(read_line, lines)
+            for number, line in enumerate(lines, start=1):
+                try:
+                    entry = read_line(line)
+                except ValueError:
+                    raise UnreadableCopy(number) from None
+                yield entry
 
     def catch_up(self, sink: AuditSink) -> None:
         """Add what the log has and the copy lacks, as after a stop between the two."""

@@ -20,7 +20,7 @@ def audit() -> None:
 @audit.command()
 @click.pass_obj
 def verify(edge: Edge) -> int:
-    """Say which entries were changed, removed or moved; exit code 1 if any was."""
+    """Say which entries were changed, removed or moved. Exit code 1 if any was."""
     settings = edge.settings
     copy = Copy(path=settings.audit_copy) if settings.audit_copy else None
     problems = find_problems(AuditLog(edge.assembly.database), key=settings.audit_key.encode(), copy=copy)
@@ -36,7 +36,7 @@ def verify(edge: Edge) -> int:
 @click.option("--last", type=click.IntRange(1, 10_000), default=100, show_default=True, help="How many.")
 @click.pass_obj
 def show(edge: Edge, patient: str, last: int) -> int:
-    """Print who read a patient's record, one JSON object a line, newest last."""
+    """Print who read a patient's record. One JSON object a line, newest last."""
     log = AuditLog(edge.assembly.database)
     after = 0
     kept: list[bytes] = []

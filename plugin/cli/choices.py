@@ -64,7 +64,7 @@ def set_(edge: Edge, patient: str, category: str, audience: str, effect: Effect)
 @click.argument("choice", type=UUID)
 @click.pass_obj
 def withdraw(edge: Edge, patient: str, choice: str) -> int:
-    """Take a choice back: a yes ends at once, a no after the cooling-off."""
+    """Take a choice back. A yes ends at once, a no after the cooling-off."""
     assembly = edge.assembly
     patient = patient_of(assembly.server, patient)
     ended = assembly.desks(assembly.server).choices.withdraw(patient, choice, edge.now())

@@ -3,6 +3,8 @@
 import signal
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
@@ -14,6 +16,8 @@ from plugin.demo.transcript import Transcript, WrongAnswer
 from plugin.demo.window import window
 from plugin.demo.world import World
 from plugin.errors import Exit
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @click.command()
@@ -30,7 +34,7 @@ def demo(edge: Edge, check: bool) -> int:
         "A survivor's journey, on made-up people. Every part is a process of its own, on loopback."
     )
     try:
-        with demonstration(transcript) as world:
+        with _ending_in_order(), demonstration(transcript) as world:
             walk_all(world)
             transcript.say("")
             transcript.say(
@@ -65,10 +69,10 @@ def _invite(world: World, url: str) -> None:
     tell("")
     tell("Try the same question as different people, and see who is shown the conversation:")
     for member in (TEAM, PRIMARY, EMERGENCY, NAMED):
-        tell(f"  curl -s -g -u {member.username}:{PASSWORD} '{gateway}{path}'")
+        tell(f"  curl -s -g -w '\\n' -u {member.username}:{PASSWORD} '{gateway}{path}'")
     tell("Then ask OpenMRS itself, as the emergency department, and see why the gateway is needed:")
     direct = world.openmrs_url.removesuffix("/openmrs")
-    tell(f"  curl -s -g -u {EMERGENCY.username}:{PASSWORD} '{direct}{path}'")
+    tell(f"  curl -s -g -w '\\n' -u {EMERGENCY.username}:{PASSWORD} '{direct}{path}'")
     tell("Commands of the plugin, in a second terminal:")
     for name, value in sorted(world.processes.environ.items()):
         tell(f"  export {name}='{value}'")
@@ -77,8 +81,25 @@ def _invite(world: World, url: str) -> None:
     tell("  hst remind status; hst audit verify; hst shadow")
 
 
+@contextmanager
+def _ending_in_order() -> Iterator[None]:
+    """Ctrl-C, a closed terminal and SIGTERM end the parts first; a second Ctrl-C does not cut that short."""
+
+    def stop(*_: object) -> None:
+        for each in _SIGNALS:
+            signal.signal(each, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    before = {each: signal.signal(each, stop) for each in _SIGNALS}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
 def _wait() -> None:
-    stop = threading.Event()
-    for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, lambda *_: stop.set())
-    stop.wait()
+    try:
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        return  # this is how the demonstration is meant to end

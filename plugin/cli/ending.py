@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from content.moments import NaiveMoment
 from content.problems import ContentError
 from forms.responses import MalformedResponse
+from plugin.audit.copy import UnreadableCopy
 from plugin.database.errors import BadDatabaseURL, DatabaseError
 from plugin.errors import Exit, SettingsError, Stop
 from plugin.openmrs.errors import (
@@ -55,6 +56,7 @@ _CODES: tuple[tuple[type[Exception], Exit], ...] = (
     (OpenMRSError, Exit.SERVER_FAULT),
     (ProvisioningError, Exit.CONFLICT),
     (DatabaseError, Exit.DATABASE),
+    (UnreadableCopy, Exit.DIFFERENT),
     (NaiveMoment, Exit.MOMENT),
     (MalformedResponse, Exit.MALFORMED_ENCOUNTER),
     (IllegalMove, Exit.ILLEGAL_MOVE),

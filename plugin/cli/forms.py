@@ -41,7 +41,7 @@ def list_(edge: Edge) -> int:
 @forms.command()
 @click.pass_obj
 def lint(edge: Edge) -> int:
-    """Say what keeps a form from being published; exit code 1 if anything does."""
+    """Say what keeps a form from being published. Exit code 1 if anything does."""
     problems = [
         f"{definition.key}: {problem}"
         for definition in load_library(edge.settings.content)
@@ -68,7 +68,10 @@ def render(edge: Edge, name: str) -> int:
 @file_argument
 @click.pass_obj
 def score(edge: Edge, name: str, file: Path) -> int:
-    """Score the answers in FILE, {"answers": {item: value, code or "declined"}}; prints one JSON object."""
+    """Score the answers in FILE; prints one JSON object.
+
+    FILE holds {"answers": {item: value, code or "declined"}}.
+    """
     definition = _named(edge, name)
     answers = answers_of(definition, _answers_in(definition, file))
     click.echo(json.dumps(score_answers(definition, answers).as_json()))
@@ -92,7 +95,7 @@ def submit(
     provider: str,
     visit: str | None,
 ) -> int:
-    """Save the answers in FILE as the form engine would, with this account; prints the encounter's uuid."""
+    """Save the answers in FILE as the form engine would. Prints the encounter's uuid."""
     definition = _named(edge, name)
     server = edge.assembly.account
     named = {"patient": patient, "location": location, "provider": provider, "visit": visit}

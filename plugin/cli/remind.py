@@ -32,7 +32,7 @@ def remind() -> None:
 @at_option
 @click.pass_obj
 def tick(edge: Edge, at: datetime | None) -> int:
-    """One round: look for saved forms, plan what came due, send what is planned. For cron."""
+    """One round, for cron. Looks for saved forms, plans what came due, sends what is planned."""
     if at is not None:
         require_loopback(edge.settings)
     swept = edge.assembly.sweep.round(edge.now())
@@ -88,7 +88,7 @@ def status(edge: Edge, as_json: bool) -> int:
 @click.argument("followup", type=UUID)
 @click.pass_obj
 def why(edge: Edge, followup: str) -> int:
-    """Say what happened to a follow-up and why something went out or not."""
+    """Say what happened to a follow-up, and why."""
     found = FollowUpIndex(edge.assembly.database).get(followup)
     if found is None:
         raise Stop(Exit.NOT_FOUND, "There is no such follow-up: `hst remind status` lists the open ones.")

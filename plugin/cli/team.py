@@ -50,7 +50,7 @@ def enrol(edge: Edge, patient: str, owner: str, by: str) -> int:
 @reason_option
 @click.pass_obj
 def move(edge: Edge, patient: str, event: str, by: str, reason: str) -> int:
-    """One move of her engagement, as pause or return; a wrong one names those that are possible."""
+    """One move of her engagement, as pause or return. A wrong one names those that are possible."""
     assembly = edge.assembly
     desk = assembly.desks(assembly.server).team
     patient = patient_of(assembly.server, patient)
@@ -64,7 +64,7 @@ def move(edge: Edge, patient: str, event: str, by: str, reason: str) -> int:
 @by_option
 @click.pass_obj
 def offer(edge: Edge, patient: str, receiver: str, by: str) -> int:
-    """Offer her an introduction to a colleague; prints the handoff's identifier."""
+    """Offer her an introduction to a colleague. Prints the handoff's identifier."""
     assembly = edge.assembly
     desk = assembly.desks(assembly.server).team
     patient = patient_of(assembly.server, patient)

@@ -1,6 +1,6 @@
 """The audit log in the database: appended to under a lock, never changed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -27,6 +27,18 @@ class AuditLog:
             if sealed:
                 connection.execute(insert(audit), [_row(each) for each in sealed])
         return sealed
+
+    def restore(self, entries: Iterable[SealedEntry]) -> int:
+        """Take entries as they were sealed into an empty log; 0 where it holds any. For a lost database."""
+        with self._database.writing() as connection:
+            if _head(connection).number:
+                return 0
+            kept: set[int] = set()
+            for each in entries:
+                if each.number not in kept:
+                    connection.execute(insert(audit), _row(each))
+                    kept.add(each.number)
+        return len(kept)
 
     def read(self, after: int, limit: int) -> Sequence[SealedEntry]:
         query = select(audit).where(audit.c.number > after).order_by(audit.c.number).limit(limit)

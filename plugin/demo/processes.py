@@ -59,7 +59,11 @@ class Processes:
             text=True,
             start_new_session=True,  # Ctrl-C reaches us alone, and we end the parts in order
         )
-        part = Part(name=name, process=process, url=_wait_for_url(process, log))
+        try:
+            part = Part(name=name, process=process, url=_wait_for_url(process, log))
+        except BaseException:
+            process.kill()  # Ctrl-C while it starts: it is in no list yet, and would stay behind
+            raise
         self.running[name] = part
         return part
 
@@ -67,14 +71,17 @@ class Processes:
         self, *args: str, expect: int | None = 0, environ: Mapping[str, str] | None = None
     ) -> "subprocess.CompletedProcess[str]":
         """Run one ``hst`` command; ``PartFailed`` unless it ends with ``expect`` (None: any code)."""
-        done = subprocess.run(
-            [sys.executable, "-m", "plugin", *args],
-            env=self._environ(environ or {}),
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
+        try:
+            done = subprocess.run(
+                [sys.executable, "-m", "plugin", *args],
+                env=self._environ(environ or {}),
+                capture_output=True,
+                text=True,
+                timeout=300,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            raise PartFailed(f"`hst {args[0]}` did not end within five minutes.") from None
         if expect is not None and done.returncode != expect:
             said = (done.stdout + done.stderr).strip()[-2000:]
             raise PartFailed(f"`hst {args[0]}` ended with {done.returncode} instead of {expect}:\n{said}")

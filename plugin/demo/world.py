@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import requests
 
 from plugin.demo.people import PASSWORD, SERVICE, Member
-from plugin.demo.processes import Part, Processes
+from plugin.demo.processes import Part, PartFailed, Processes
 from plugin.demo.transcript import Transcript
 from plugin.openmrs.client import OpenMRS
 from plugin.openmrs.credentials import Login
@@ -143,7 +143,12 @@ def _send(url: str, auth: tuple[str, str], body: Any) -> Answer:
         session.trust_env = False
         prepared = session.prepare_request(requests.Request(method, url, auth=auth, json=body))
         prepared.url = url
-        response = session.send(prepared, timeout=60, allow_redirects=False)
+        try:
+            response = session.send(prepared, timeout=60, allow_redirects=False)
+        except requests.RequestException:
+            raise PartFailed(
+                "A part of the demonstration does not answer any more: start it again."
+            ) from None
     try:
         parsed = response.json()
     except ValueError:

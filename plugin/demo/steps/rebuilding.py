@@ -24,6 +24,8 @@ def rebuild(world: World, restart: Callable[[World], None]) -> None:
     world.gateway = world.start_gateway()
     tell.check(decisions(world) == decided, "the same people see it, and the same do not")
     tell.check(_owed(world) == owed, f"the same {len(owed)} follow-ups are owed, to the same people")
+    verified = world.processes.run("audit", "verify", expect=None)
+    tell.check(verified.returncode == 0, "the log of reads came back from its copy, entry by entry")
     tick_again(world)
     tell.check(len(world.mails()) == sent, "and no message was sent again")
 
