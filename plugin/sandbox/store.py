@@ -9,6 +9,7 @@ Documents handed out are shared with the cache: read them, change them only thro
 import json
 import sqlite3
 import uuid as uuids
+import weakref
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -51,6 +52,8 @@ class Store:
         self._highest: dict[str, int] = defaultdict(int)
         self._journals: list[dict[tuple[str, str], Doc | None]] = []
         self._load()
+        # A store that is dropped without being closed must not leave its file open until some later time.
+        weakref.finalize(self, connection.close)
 
     @classmethod
     def open(cls, path: Path | None = None) -> "Store":
