@@ -3,6 +3,7 @@
 import click
 
 from plugin.cli.edge import Edge
+from plugin.cli.listening import check_listen
 from plugin.errors import Exit
 
 
@@ -13,6 +14,7 @@ def gateway(edge: Edge) -> int:
     from plugin.gateway.run import run_gateway
 
     parts = edge.assembly.gateway()
+    check_listen(edge.settings.listen)
     click.echo(f"stage {edge.settings.stage}")
     run_gateway(*parts)
     return Exit.OK

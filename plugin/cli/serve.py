@@ -3,6 +3,7 @@
 import click
 
 from plugin.cli.edge import Edge
+from plugin.cli.listening import check_listen
 from plugin.errors import Exit
 
 
@@ -16,6 +17,7 @@ def serve(edge: Edge) -> int:
     from plugin.ticker import ticker
 
     parts = edge.assembly.gateway()
+    check_listen(edge.settings.listen)
     edge.assembly.channels()  # to end at once, with a sentence, where the address of the mail server is off
     scheduler = ticker(jobs(edge), sentence_of)
     scheduler.start()

@@ -1,6 +1,8 @@
 """Each failure has a sentence and an exit code of its own, and the README's table is the program's."""
 
+import errno
 import re
+import socket
 from pathlib import Path
 
 import pytest
@@ -8,8 +10,9 @@ import pytest
 from content.moments import NaiveMoment
 from content.problems import ContentError
 from forms.responses import MalformedResponse
+from plugin.audit.copy import UnreadableCopy
 from plugin.cli.ending import ending_of
-from plugin.database.errors import DatabaseTooNew, DatabaseUnavailable
+from plugin.database.errors import BadDatabaseURL, DatabaseTooNew, DatabaseUnavailable
 from plugin.errors import Exit, SettingsError, Stop
 from plugin.openmrs.errors import (
     Conflict,
@@ -23,6 +26,7 @@ from plugin.openmrs.errors import (
 )
 from plugin.provisioning.errors import NameOwned, Owned
 from reminders.channels.errors import ChannelError
+from reminders.channels.smtp import BadSmtpURL
 from workflows.machine import IllegalMove
 
 README = Path(__file__).parents[3] / "README.md"
@@ -49,6 +53,14 @@ README = Path(__file__).parents[3] / "README.md"
         (IllegalMove("close", "referred", ("accept", "decline")), Exit.ILLEGAL_MOVE),
         (ChannelError("the server refused", permanent=True), Exit.CHANNEL),
         (Stop(Exit.USAGE, "Say why."), Exit.USAGE),
+        (BadDatabaseURL("is no database address"), Exit.SETTINGS),
+        (BadSmtpURL("is no address of a mail server"), Exit.SETTINGS),
+        (UnreadableCopy(3), Exit.DIFFERENT),
+        (OSError(errno.ENOSPC, "No space left on device"), Exit.FILE),
+        (PermissionError(errno.EACCES, "Permission denied", "/var/lib/hst"), Exit.FILE),
+        (OSError(errno.EADDRINUSE, "error while attempting to bind"), Exit.LISTEN),
+        (PermissionError(errno.EACCES, "error while attempting to bind"), Exit.LISTEN),
+        (socket.gaierror(socket.EAI_NONAME, "Name or service not known"), Exit.LISTEN),
     ],
 )
 def test_each_failure_has_its_code_and_its_sentence(error: Exception, code: Exit) -> None:
@@ -60,6 +72,7 @@ def test_each_failure_has_its_code_and_its_sentence(error: Exception, code: Exit
 
 def test_a_defect_of_ours_keeps_its_traceback() -> None:
     assert ending_of(KeyError("x")) is None
+    assert ending_of(OSError(errno.ECHILD, "no child")) is None
 
 
 def test_the_readme_lists_every_exit_code() -> None:

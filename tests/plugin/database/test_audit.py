@@ -4,10 +4,14 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 from threading import Thread
 
 import pytest
 
+from plugin.audit.chain import seal_with
+from plugin.audit.copy import Copy
+from plugin.audit.log import verify
 from plugin.database.audit import AuditLog
 from plugin.database.engine import Database
 from plugin.database.errors import UnstorableText
@@ -76,3 +80,14 @@ def test_many_gateways_share_one_chain(database: Database) -> None:
     entries = log.read(0, 1000)
     assert [each.number for each in entries] == list(range(1, 81))
     assert all(after.previous == before.digest for before, after in pairwise(entries))
+
+
+def test_a_lost_log_comes_back_from_its_copy_once(database: Database, tmp_path: Path) -> None:
+    log, copy = AuditLog(database), Copy(path=tmp_path / "copy.jsonl")
+    kept = seal_with(b"key")(Head(), [ENTRY, ENTRY, ENTRY])
+    copy.add([*kept, kept[-1]])
+    assert log.restore(copy.read()) == 3
+    assert log.restore(copy.read()) == 0
+    assert verify(log, key=b"key", copy=copy) == []
+    following = log.append([ENTRY], seal_with(b"key"))
+    assert (following[0].number, following[0].previous) == (4, kept[-1].digest)
