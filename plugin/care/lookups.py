@@ -1,4 +1,4 @@
-"""What was named on the command line, as OpenMRS holds it; OpenMRS itself takes an unknown uuid for nothing."""
+"""What was named on the command line, as OpenMRS holds it; OpenMRS takes an unknown uuid for nothing."""
 
 from typing import Any, Protocol
 
