@@ -5,11 +5,15 @@ from datetime import datetime, timedelta
 from content.moments import utc
 from plugin.database.choices import Choices as ChoiceIndex
 from plugin.errors import Exit, Stop
+from plugin.openmrs.errors import Forbidden
 from plugin.records.choices import choice_record, choices_of, withdrawal_record
 from plugin.records.store import RecordStore
 from sensitivity.audiences import Audiences
 from sensitivity.categories import Categories
 from sensitivity.choices import Choice, Effect, PatientChoices, plan, withdraw
+
+# What the plugin's account needs to be shown the records at all (plugin/provisioning/library/access.yaml).
+_VIEW = "View Continuity Records"
 
 
 class ChoiceDesk:
@@ -54,7 +58,7 @@ class ChoiceDesk:
             cooling_off=self._cooling_off,
         )
         self._records.write(choice_record(choice))
-        self._index.replace(patient, self.of(patient))
+        self.refresh(patient)
         return choice
 
     def withdraw(self, patient: str, choice: str, now: datetime) -> Choice:
@@ -64,9 +68,18 @@ class ChoiceDesk:
             raise Stop(Exit.NOT_FOUND, "This patient has no such choice: `hst choices show` lists them.")
         ended = withdraw(found, now=now, cooling_off=self._cooling_off)
         self._records.write(withdrawal_record(ended))
-        self._index.replace(patient, self.of(patient))
+        self.refresh(patient)
         return ended
 
     def refresh(self, patient: str) -> bool:
-        """Make the index equal to OpenMRS for one patient; whether that changed anything."""
-        return self._index.replace(patient, self.of(patient))
+        """Make the index equal to OpenMRS for one patient; whether that changed anything.
+
+        Raises ``Forbidden`` where OpenMRS leaves choices out of a list that it still holds: an account that
+        lost its view privilege is shown none, and her "no" must not go with it.
+        """
+        found = self.of(patient)
+        shown = {choice.id for choice in found.choices}
+        for known in self._index.of(patient).choices:
+            if known.id not in shown and self._records.read(known.id) is not None:
+                raise Forbidden(what="the plugin's records", privilege=_VIEW)
+        return self._index.replace(patient, found)

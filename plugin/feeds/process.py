@@ -86,10 +86,20 @@ class Processor:
                 self.desks.team.refresh(patient, now)
 
     def refresh_all(self, patient: str, now: datetime) -> None:
-        """Re-read every record of a patient who has one."""
-        self.people.note(patient, now)
+        """Re-read every record of a patient; one who has nothing protected stays as unknown as she was."""
         for kept_in in ENCOUNTER_TYPES:
             self.refresh(patient, kept_in, now)
+        if self.people.get(patient) is None and self._has_protected(patient):
+            self.people.note(patient, now)
+
+    def _has_protected(self, patient: str) -> bool:
+        types = (rule.uuid for rule in self.labels.rules if rule.kind == "encounter_type")
+        return any(
+            next(
+                self.server.search("encounter", patient=patient, encounterType=each, v="custom:(uuid)"), None
+            )
+            for each in types
+        )
 
     def _form(self, encounter: Encounter, definition: FormDefinition, now: datetime) -> None:
         try:

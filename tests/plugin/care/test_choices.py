@@ -11,7 +11,7 @@ from plugin.care.choices import ChoiceDesk
 from plugin.database.choices import Choices
 from plugin.demo.people import NAMED
 from plugin.errors import Stop
-from plugin.openmrs.errors import OpenMRSError
+from plugin.openmrs.errors import Forbidden, OpenMRSError
 from plugin.records.shapes import NAMESPACE
 from sensitivity.audiences import Viewer
 from sensitivity.categories import ChoiceRefused, UnknownCategory
@@ -132,3 +132,23 @@ def test_one_unreadable_choice_closes_all_and_is_told(
     assert desk(assembly).refresh(patient), sentence
     assert not allowed(assembly, patient, {"primary_care"}, days=2), sentence
     assert patient in Choices(assembly.database).corrupt_patients()
+
+
+def test_an_account_that_is_shown_no_records_any_more_takes_no_choice_away(
+    clinic: Clinic, tmp_path: Path
+) -> None:
+    """OpenMRS leaves out of lists what an account may not view, without a word."""
+    patient, assembly = clinic.patient(), clinic.assembly(tmp_path)
+    choice = desk(assembly).set(patient, CATEGORY, "team", "deny", NOW)
+    role = f"role/{identifier('role', 'service')}"
+    with clinic.served.client() as admin:
+        held = [each["uuid"] for each in admin.get(role, v="custom:(privileges:(uuid))")["privileges"]]
+        less = [uuid for uuid in held if uuid != identifier("privilege", "view_records")]
+        admin.update("role", identifier("role", "service"), {"privileges": less})
+        try:
+            assert desk(assembly).of(patient).choices == ()
+            with pytest.raises(Forbidden, match="View Continuity Records"):
+                desk(assembly).refresh(patient)
+        finally:
+            admin.update("role", identifier("role", "service"), {"privileges": held})
+    assert Choices(assembly.database).of(patient).choices == (choice,)

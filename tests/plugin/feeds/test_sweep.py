@@ -104,3 +104,14 @@ def test_a_write_that_the_gateway_saw_is_done_before_its_answer_leaves(
     assert "check_in" in owed(assembly, patient)
     assert owed(assembly, patient)["check_in"].owner == TEAM.user
     assert list(assembly.notice.writes.begun_before(now() + timedelta(minutes=1), 10)) == []
+
+
+def test_a_write_about_somebody_else_restricts_nobody(clinic: Clinic, tmp_path: Path) -> None:
+    patient, assembly = clinic.patient(), clinic.assembly(tmp_path)
+    ticket = assembly.notice.before(Write(resource="obs", uuid="", encounter="", patient=patient, at=now()))
+    assembly.notice.after(ticket, saved=True, encounters=[], patient=patient)
+    assert not Choices(assembly.database).is_restricted(patient)
+    clinic.converse(patient, NEGATIVE)
+    ticket = assembly.notice.before(Write(resource="obs", uuid="", encounter="", patient=patient, at=now()))
+    assembly.notice.after(ticket, saved=True, encounters=[], patient=patient)
+    assert Choices(assembly.database).is_restricted(patient)

@@ -192,6 +192,7 @@ def test_the_database_is_locked(quiet: Upstream, tmp_path: Path) -> None:
             lock.execute("ROLLBACK")
             lock.close()
         assert door.ask(TEAM, TARGETS[0]).status_code == 200, "it comes back by itself"
+    database.close()
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 405, 409, 410, 415, 500])
