@@ -11,6 +11,8 @@ from plugin.sandbox.store import Doc, Store
 SUPER_ROLE = "System Developer"
 ANONYMOUS_ROLE = "Anonymous"
 AUTHENTICATED_ROLE = "Authenticated"
+# Where a service asks for no privilege but for somebody who is logged in.
+SIGNED_IN = "Authenticated"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +41,8 @@ class Identity:
         """Whether the caller holds a privilege; everybody holds the empty one."""
         if not privilege or self.superuser:
             return True
+        if privilege == SIGNED_IN:
+            return self.authenticated
         return privilege in self.privileges or privilege in self.everyone
 
     def require(self, privilege: str) -> None:

@@ -3,6 +3,7 @@
 import uuid as uuids
 from typing import Any
 
+from plugin.sandbox.identity import SIGNED_IN
 from plugin.sandbox.rest.drafts import Draft, as_reference, collection, custom, flag, moment, text
 from plugin.sandbox.rest.errors import Problems, Unsupported
 from plugin.sandbox.rest.metadata_shape import blank
@@ -73,7 +74,7 @@ ALERT = Resource(
     name="alert",
     kind="alert",
     java="org.openmrs.notification.Alert",
-    rights=Rights(read=("Get Alerts",), save=("Manage Alerts",)),
+    rights=Rights(read=(SIGNED_IN,), save=("Manage Alerts",)),
     display=lambda _view, doc: doc.get("text"),
     plain=("text", "satisfiedByAny", "alertRead", "dateToExpire"),
     defaults={"satisfiedByAny": False, "alertRead": False},
@@ -99,7 +100,7 @@ RECIPIENT = Resource(
     name="alert/recipient",
     kind="alertrecipient",
     java="org.openmrs.notification.AlertRecipient",
-    rights=Rights(read=("Get Alerts",), save=("Manage Alerts",)),
+    rights=Rights(read=(SIGNED_IN,), save=("Manage Alerts",)),
     parent=Parent(resource="alert", field="alert"),
     display=_recipient_display,
     plain=("alertRead", "dateChanged"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.plugin.sandbox.rest.asking import Clinic, encounter, uuid
+from tests.plugin.sandbox.rest.asking import READER, Clinic, encounter, uuid
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,9 @@ def test_what_cannot_be_converted_is_refused_with_the_name_of_the_property(
 @pytest.mark.parametrize("locale", [[], {}, ["en"]])
 def test_a_language_of_the_session_that_is_no_text_cannot_be_read(clinic: Clinic, locale: object) -> None:
     assert clinic.ask("POST", "/session", {"locale": locale}).status == 400
+
+
+def test_alerts_are_read_by_anybody_who_is_logged_in(clinic: Clinic) -> None:
+    """The alert service of 2.8 asks for no privilege to read them, but for a login."""
+    assert clinic.ask("GET", "/alert", user=READER).status == 200
+    assert clinic.ask("GET", "/alert", user=None).status == 401
