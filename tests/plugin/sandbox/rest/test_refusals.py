@@ -30,5 +30,6 @@ def test_a_language_of_the_session_that_is_no_text_cannot_be_read(clinic: Clinic
 
 def test_alerts_are_read_by_anybody_who_is_logged_in(clinic: Clinic) -> None:
     """The alert service of 2.8 asks for no privilege to read them, but for a login."""
+    clinic.user("reader", "Get Locations")
     assert clinic.ask("GET", "/alert", user=READER).status == 200
     assert clinic.ask("GET", "/alert", user=None).status == 401
