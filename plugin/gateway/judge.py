@@ -50,6 +50,8 @@ class Judge:
         """Whether something of hers that belongs to these categories may be seen."""
         if not categories:
             return True
+        if patient not in self._known:  # it could be anybody's
+            return False
         key = (patient, categories)
         if key not in self._decided:
             self._decided[key] = decide(
@@ -74,6 +76,8 @@ class Judge:
     def restricts(self, patient: str) -> bool:
         """Whether she has anything protected that this caller may not see: then the unlabelled is withheld
         too."""
+        if patient not in self._known:
+            return True
         if not self._known[patient].restricted:
             return False
         openable = (each.key for each in self.policy.categories if each.opens_by_choice)

@@ -15,28 +15,45 @@ _PIECE = re.compile(r"[(),:]|[A-Za-z0-9_]+")
 _NAMED = ("ref", "default", "full")
 _DEEPEST = 12
 
-# Below metadata nothing leads to a patient, but for these.
+# Below metadata nothing leads to a patient, but for these; and to staff, whose person may be a patient's too.
 _NEVER_BELOW_METADATA = frozenset(
     {
-        "allObs",
+        "allergy",
+        "allobs",
+        "assignedto",
         "cohort",
+        "cohorts",
         "encounter",
         "encounters",
         "members",
         "memberships",
         "obs",
-        "obsAtTopLevel",
+        "obsattoplevel",
         "order",
+        "orderer",
         "orders",
+        "owner",
         "patient",
+        "patientprogram",
         "patients",
         "person",
+        "personcreator",
+        "persons",
+        "provider",
         "providers",
+        "queueentries",
+        "queueentry",
+        "recipient",
+        "recipients",
+        "relationships",
+        "user",
         "users",
         "visit",
         "visits",
     }
 )
+_WHO_DID_IT = re.compile(r"creator|\w*by")
+_NO_MORE_THAN_A_NAME = frozenset({"uuid", "display"})
 
 Added = dict[str, "bool | Added"]  # field -> True (we added it whole) or what we added inside it
 
@@ -109,12 +126,25 @@ def check(fields: Iterable[Field], shape: Shape | None, shapes: Mapping[str, Sha
     metadata."""
     for field in fields:
         inner_shape = shapes[shape.nested[field.name]] if shape and field.name in shape.nested else None
-        if shape is None and field.name in _NEVER_BELOW_METADATA and field.inner is not None:
+        if shape is None and _leads_to_people(field):
             raise UnreadableRepresentation("metadata leads nowhere")
         if shape is not None and inner_shape is None and field.name not in shape.fields:
             raise UnreadableRepresentation("a field is unknown")
         if field.inner is not None:
             check(field.inner, inner_shape, shapes)
+
+
+def _leads_to_people(field: Field) -> bool:
+    """Whether a field of metadata shows more of somebody than who wrote it, by uuid and display."""
+    name = field.name.lower()
+    if name in _NEVER_BELOW_METADATA:
+        return True
+    if not _WHO_DID_IT.fullmatch(name):
+        return False
+    inner = field.inner
+    return (
+        field.named != "ref" if inner is None else any(str(one) not in _NO_MORE_THAN_A_NAME for one in inner)
+    )
 
 
 # What a label needs of a field that is not there yet, and of one that is there with fields of its own.

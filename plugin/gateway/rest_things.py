@@ -50,6 +50,14 @@ def nested(thing: Thing, shape: Shape) -> Iterator[tuple[str, str, Any]]:
             yield name, inner, thing[name]
 
 
+def drop_unnamed(thing: Thing, shape: Shape) -> None:
+    """Take out what holds more than plain values and stands nowhere in the shape: nobody labelled it."""
+    known = shape.fields | shape.nested.keys()
+    for name in [name for name, value in thing.items() if name not in known]:
+        if isinstance(thing[name], dict | list):
+            del thing[name]
+
+
 def each(value: Any) -> list[Thing]:
     """The things of a field that holds one or many."""
     return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, dict)]
@@ -138,6 +146,7 @@ class Filter:
                 here.categories if here else NOTHING,
             )
             return False
+        drop_unnamed(thing, self.rules.shapes[shape])
         for name, inner, value in nested(thing, self.rules.shapes[shape]):
             thing[name] = self._filtered(value, inner, here)
         return True
