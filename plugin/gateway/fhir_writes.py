@@ -1,5 +1,7 @@
 """Writes over FHIR: as over REST, what is withheld can't be written to, and the answer is filtered."""
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import orjson
@@ -12,6 +14,9 @@ from plugin.gateway.fhir_things import FhirFilter, encounter_references, patient
 from plugin.gateway.notices import Noticed
 from plugin.gateway.parameters import Parameters
 
+# OpenMRS reads an id out of many spellings ("x", "encounter/x", "Encounter/x/"): only one is taken.
+_STRICT = re.compile(r"[A-Z][A-Za-z]+/[0-9A-Za-z-]{36,38}")
+
 
 async def write(exchange: Exchange, noticed: Noticed) -> Answer:
     """A POST of a new resource, a PUT or a DELETE of one that is visible."""
@@ -22,7 +27,7 @@ async def write(exchange: Exchange, noticed: Noticed) -> Answer:
         # Reading it first answers for an absent and a hidden one alike.
         await item(exchange)
     if ask.method != "DELETE" and exchange.memory.written is None:
-        await _check(exchange, _body(exchange))
+        await _check(exchange, body_of(exchange))
     reply = await noticed.write(exchange)
     exchange.labels.forget(match.item or None)
     raise_for(reply)
@@ -46,14 +51,28 @@ def _outcome(saved: dict[str, Any]) -> dict[str, Any]:
     return {"resourceType": "OperationOutcome", "issue": severity}
 
 
-def _body(exchange: Exchange) -> dict[str, Any]:
+def body_of(exchange: Exchange) -> dict[str, Any]:
+    """The resource to write. Raises ``NotUnderstood`` where it is another, or refers to something in any but
+    the one spelling that is checked."""
     try:
         body = orjson.loads(exchange.ask.body)
     except orjson.JSONDecodeError:
         raise NotUnderstood from None
     if not isinstance(body, dict) or f"fhir/{body.get('resourceType')}" != exchange.rule.name:
         raise NotUnderstood
+    if any(not _STRICT.fullmatch(one) for one in _written(body)):
+        raise NotUnderstood
     return body
+
+
+def _written(value: Any) -> Iterator[str]:
+    """Everything that stands where a reference can, whatever its type."""
+    if isinstance(value, dict):
+        if "reference" in value:
+            yield value["reference"] if isinstance(value["reference"], str) else ""
+        value = list(value.values())
+    for inner in value if isinstance(value, list) else ():
+        yield from _written(inner)
 
 
 async def _check(exchange: Exchange, body: dict[str, Any]) -> None:

@@ -28,6 +28,8 @@ from sensitivity.audiences import Audiences, Viewer
 
 LOG = logging.getLogger("continuity.gateway")
 _ROUNDS = 12
+# OpenMRS takes the newest before anything is filtered, so that what is hidden would push out what is not.
+_NEWEST = ("$lastn", "$lastn-encounters")
 _NOBODY = Viewer(user="", person="", username="", roles=frozenset())
 
 _REFUSALS: dict[type[BaseException], Callable[..., Answer]] = {
@@ -152,9 +154,7 @@ class Gateway:
 
     async def _treat(self, exchange: Exchange, place: Place) -> Answer:
         if exchange.rule.treatment is Treatment.OPEN and place.way is not Way.FHIR_PAGE:
-            if place.fhir:
-                fhir_reads.checked(exchange, exchange.ask.parameters)
-            return await rest_open.pass_on(exchange)
+            return await self._open(exchange, place)
         if place.fhir:
             return await self._fhir(exchange, place)
         if exchange.rule.treatment is Treatment.WITHHELD:
@@ -164,14 +164,24 @@ class Gateway:
             return await rest_reads.read(exchange)
         return await rest_writes.write(exchange, self.noticed)
 
+    async def _open(self, exchange: Exchange, place: Place) -> Answer:
+        if not place.fhir:
+            return await rest_open.pass_on(exchange)
+        if place.way is Way.FHIR_SEARCH:
+            exchange.ask = _as_get(exchange.ask)
+        elif exchange.ask.method in ("POST", "PUT"):
+            fhir_writes.body_of(exchange)
+        fhir_reads.checked(exchange, exchange.ask.parameters)
+        return await rest_open.pass_on_fhir(exchange)
+
     async def _fhir(self, exchange: Exchange, place: Place) -> Answer:
         ask = exchange.ask
         if place.way is Way.FHIR_PAGE:
             return await self._further(exchange)
+        if place.way is Way.FHIR_OPERATION and ask.path.segments[-1] in _NEWEST:
+            raise NotUnderstood
         if place.way is Way.FHIR_SEARCH:
-            whole = fhir_writes.searched(ask.body, ask.content_type, ask.parameters)
-            path = replace(ask.path, segments=ask.path.segments[:-1])
-            exchange.ask = replace(ask, method="GET", path=path, parameters=whole, body=b"", content_type="")
+            exchange.ask = _as_get(ask)
         elif place.way is Way.FHIR and ask.method != "GET":
             return await fhir_writes.write(exchange, self.noticed)
         elif place.way is Way.FHIR and place.match and place.match.item:
@@ -215,6 +225,13 @@ class Gateway:
             await self._bump()
         raise_for(reply)
         return replace(rest_open.tidied(reply), cookies=reply.cookies)
+
+
+def _as_get(ask: Ask) -> Ask:
+    """``POST …/_search`` as the GET that it stands for, so that one check reads all of its parameters."""
+    whole = fhir_writes.searched(ask.body, ask.content_type, ask.parameters)
+    path = replace(ask.path, segments=ask.path.segments[:-1])
+    return replace(ask, method="GET", path=path, parameters=whole, body=b"", content_type="")
 
 
 def _where(error: BaseException) -> str:

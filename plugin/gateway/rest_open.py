@@ -1,10 +1,12 @@
 """Over REST and FHIR, what holds no patient data: passed on to OpenMRS, and tidied on the way back."""
 
+from typing import Any
+
 import orjson
 
 from plugin.gateway.answers import Answer, json_answer
 from plugin.gateway.exchange import Exchange, raise_for
-from plugin.gateway.faults import NotUnderstood
+from plugin.gateway.faults import Fault, NotKnown, NotUnderstood
 from plugin.gateway.representations import UnreadableRepresentation, check, parse
 from plugin.gateway.upstream import Reply
 
@@ -23,8 +25,37 @@ async def pass_on(exchange: Exchange) -> Answer:
         refused = validation_answer(reply)
         if refused is not None:
             return refused
+    if reply.status == 404 and not reply.body:
+        raise NotKnown  # files of metadata that are not there
     raise_for(reply)
     return tidied(reply)
+
+
+async def pass_on_fhir(exchange: Exchange) -> Answer:
+    """Any method, of one kind of resource. Raises ``Fault`` where OpenMRS answers with any other kind."""
+    ask = exchange.ask
+    reply = await (exchange.get(ask) if ask.method == "GET" else exchange.send_write())
+    raise_for(reply)
+    if not reply.body:
+        return Answer(status=reply.status)
+    body = reply.json()
+    kind = exchange.rule.name.removeprefix("fhir/")
+    if not all(_is_of(one, kind) for one in _resources(body)):
+        raise Fault("OpenMRS answered with what was not asked for")
+    return json_answer(body, status=reply.status, fhir=True)
+
+
+def _resources(body: Any) -> list[Any]:
+    if not isinstance(body, dict) or body.get("resourceType") != "Bundle":
+        return [body]
+    return [one.get("resource") if isinstance(one, dict) else None for one in body.get("entry") or ()]
+
+
+def _is_of(resource: Any, kind: str) -> bool:
+    if not isinstance(resource, dict):
+        return False
+    known = (kind, "OperationOutcome", *(("CapabilityStatement",) if kind == "metadata" else ()))
+    return resource.get("resourceType") in known
 
 
 def tidied(reply: Reply) -> Answer:
