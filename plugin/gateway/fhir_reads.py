@@ -11,6 +11,7 @@ from plugin.gateway.fhir_things import (
     OPEN,
     FhirFilter,
     Resource,
+    bare,
     encounter_of,
     encounter_references,
     patient_of,
@@ -19,6 +20,7 @@ from plugin.gateway.fhir_things import (
 )
 from plugin.gateway.parameters import Parameters
 from plugin.gateway.paths import Path
+from plugin.gateway.rest_withheld import UUID
 
 _COMMON = (
     "_id",
@@ -31,6 +33,7 @@ _COMMON = (
     "_format",
     "_pretty",
 )
+_NAMING = ("patient", "subject", "subject:Patient")
 _GROUP = "uuid,concept:(uuid),groupMembers:(concept:(uuid),groupMembers:(concept:(uuid)))"
 _FORMATS = ("json", "application/json", "application/fhir+json")
 _SUMMARIES = ("", "data", "false", "true", "count")
@@ -75,6 +78,7 @@ async def search(exchange: Exchange, tokens: PageTokens, window: Window, base: P
     parameters = checked(exchange, ask.parameters)
     counting = parameters.get("_summary") == "count"
     full = ask.with_parameters(parameters.replaced("_summary", "data") if counting else parameters)
+    _named(exchange, parameters)
     found = await collect(exchange, full, Ask(method="GET", path=base, parameters=Parameters()))
     entries = [(one, one.get("resource")) for one in (*found.matches, *found.included)]
     if not all(isinstance(resource, dict) for _, resource in entries):
@@ -94,6 +98,15 @@ async def search(exchange: Exchange, tokens: PageTokens, window: Window, base: P
         return json_answer(await _counted(exchange, parameters, len(matches)), fhir=True)
     seen = replace(found, matches=matches, included=included)
     return json_answer(_bundle(exchange, seen, tokens, window, base), fhir=True)
+
+
+def _named(exchange: Exchange, parameters: Parameters) -> None:
+    """Whom the parameters ask about stands in the log, also where nothing is found."""
+    asked = [value for name, value in parameters if name in _NAMING]
+    if exchange.rule.name == "fhir/Patient":
+        asked += parameters.all("_id")
+    uuids = (bare(one).removeprefix("Patient/") for value in asked for one in value.split(","))
+    exchange.patients |= {uuid.lower() for uuid in uuids if UUID.fullmatch(uuid)}
 
 
 async def _counted(exchange: Exchange, parameters: Parameters, total: int) -> Resource:

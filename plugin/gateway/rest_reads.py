@@ -31,10 +31,12 @@ from plugin.gateway.rest_things import (
     remember_twins,
     uuid_in,
 )
+from plugin.gateway.rest_withheld import UUID
 
 _ATTRIBUTES = "attributes:(uuid,attributeType:(uuid))"
 _NAMED = ("", "ref", "default", "full")
 _PAGING = ("v", "limit", "startIndex", "totalCount", "lang")
+_NAMING = ("patient", "patientUuid", "person")
 _MOST = 20_000
 _STEP = 50
 _DEFAULT_SIZE = 50  # of a list that says neither a limit nor that it goes on
@@ -83,9 +85,34 @@ def _custom(fields: tuple[Field, ...]) -> str:
 async def read(exchange: Exchange) -> Answer:
     """A GET of one thing or of a list."""
     asked = plan(exchange)
+    _named(exchange)
+    if exchange.rule.parent == "encounter":
+        await visible_encounter(exchange, exchange.match.ids[0])
     if exchange.match.item:
         return await _item(exchange, asked)
     return await _list(exchange, asked)
+
+
+def _named(exchange: Exchange) -> None:
+    """Whom the parameters ask about stands in the log, also where nothing is found."""
+    if exchange.rule.audited:
+        values = (value for name in _NAMING for value in exchange.ask.parameters.all(name))
+        exchange.patients |= {value.lower() for value in values if UUID.fullmatch(value)}
+
+
+async def visible_encounter(exchange: Exchange, uuid: str) -> None:
+    """``NotKnown`` where an encounter is absent or hidden."""
+    label = (await exchange.labels.encounters([uuid])).get(uuid)
+    if label is None:
+        raise NotKnown
+    await exchange.judge.prepare([label.patient])
+    categories = exchange.judge.policy.labels.categories_of(
+        encounter_type=label.type, form=label.form or None
+    )
+    if not exchange.judge.allows(label.patient, categories):
+        exchange.hide(label.patient, "item_hidden", categories)
+        raise NotKnown
+    exchange.patients.add(label.patient)
 
 
 async def _item(exchange: Exchange, asked: Plan) -> Answer:

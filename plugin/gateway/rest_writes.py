@@ -1,4 +1,9 @@
-"""Writes over REST: what is withheld can't be written to either, and the answer is filtered like a read."""
+"""Writes over REST: what is withheld can't be written to either, and the answer is filtered like a read.
+
+What remains: OpenMRS refuses a visit's dates that would leave one of its encounters outside. The words of
+that refusal are kept back, but the 400 itself still tells whoever may edit the visit that something lies
+there.
+"""
 
 from typing import Any
 
@@ -9,7 +14,7 @@ from plugin.gateway.faults import Fault, NotAllowed, NotKnown, NotUnderstood
 from plugin.gateway.notices import Noticed
 from plugin.gateway.outcomes import outcome_of
 from plugin.gateway.rest_open import validation_answer
-from plugin.gateway.rest_reads import plan, shown
+from plugin.gateway.rest_reads import plan, shown, visible_encounter
 from plugin.gateway.rest_things import NOTHING, uuid_in
 from plugin.gateway.rest_withheld import bare
 from plugin.gateway.upstream import Reply
@@ -33,6 +38,8 @@ async def write(exchange: Exchange, noticed: Noticed) -> Answer:
     await _forget(exchange, reply)
     refused = validation_answer(reply)
     if refused is not None:
+        if await _tells_of_hidden(exchange):
+            raise NotUnderstood
         return refused
     raise_for(reply)
     if asked is None or not reply.body:
@@ -47,6 +54,22 @@ async def write(exchange: Exchange, noticed: Noticed) -> Answer:
     return given
 
 
+async def _tells_of_hidden(exchange: Exchange) -> bool:
+    """Whether a refusal could speak of encounters that the caller may not see: never by whether there are
+    any."""
+    if exchange.rule.name != "rest/visit" or not exchange.match.item:
+        return False
+    judge = exchange.judge
+    kinds = frozenset().union(
+        *(rule.categories for rule in judge.policy.labels.rules if rule.kind in ("encounter_type", "form"))
+    )
+    patient = min(exchange.patients, default="")
+    if patient:
+        await judge.prepare([patient])
+    each = [frozenset({kind}) for kind in kinds]
+    return not patient or not all(judge.allows_unknown(one) and judge.allows(patient, one) for one in each)
+
+
 async def _forget(exchange: Exchange, reply: Reply) -> None:
     """What the encounter belongs to may be new, here and at the other gateways."""
     exchange.labels.forget(exchange.match.item or None)
@@ -57,9 +80,11 @@ async def _forget(exchange: Exchange, reply: Reply) -> None:
 async def _check(exchange: Exchange) -> None:
     """Refuse what the caller may not choose, and what touches something that is hidden from the caller."""
     match, ask = exchange.match, exchange.ask
+    if ask.method == "DELETE" and (not match.item or ask.parameters.unknown(("reason",))):
+        raise NotUnderstood
+    if exchange.rule.parent == "encounter":
+        await visible_encounter(exchange, match.ids[0])
     if ask.method == "DELETE":
-        if not match.item or ask.parameters.unknown(("reason",)):
-            raise NotUnderstood
         await _target(exchange, match.item)
         return
     body = write_bodies.body_of(ask.body, ask.content_type)
@@ -83,28 +108,12 @@ async def _check(exchange: Exchange) -> None:
 async def _target(exchange: Exchange, uuid: str) -> None:
     """``NotKnown`` where the thing is absent or hidden."""
     resource = exchange.rule.name.removeprefix("rest/")
-    if exchange.rule.parent == "encounter":
-        await _visible_encounter(exchange, exchange.match.ids[0])
-    elif resource == "encounter":
-        await _visible_encounter(exchange, uuid)
+    if resource == "encounter":
+        await visible_encounter(exchange, uuid)
     elif resource == "person/*/attribute":
         await _visible_attribute(exchange, exchange.match.ids[0], uuid)
     elif resource in _OWN:
         await _visible_thing(exchange, resource, uuid)
-
-
-async def _visible_encounter(exchange: Exchange, uuid: str) -> None:
-    label = (await exchange.labels.encounters([uuid])).get(uuid)
-    if label is None:
-        raise NotKnown
-    await exchange.judge.prepare([label.patient])
-    categories = exchange.judge.policy.labels.categories_of(
-        encounter_type=label.type, form=label.form or None
-    )
-    if not exchange.judge.allows(label.patient, categories):
-        exchange.hide(label.patient, "item_hidden", categories)
-        raise NotKnown
-    exchange.patients.add(label.patient)
 
 
 async def _visible_thing(exchange: Exchange, resource: str, uuid: str) -> None:
@@ -119,7 +128,7 @@ async def _visible_thing(exchange: Exchange, resource: str, uuid: str) -> None:
         encounter_type=None, program=uuid_in(own, "program") or None, concept=concept or None
     )
     if uuid_in(own, "encounter"):
-        await _visible_encounter(exchange, uuid_in(own, "encounter"))
+        await visible_encounter(exchange, uuid_in(own, "encounter"))
     elif resource in ("obs", "condition", "patientdiagnoses") and exchange.judge.restricts(patient):
         exchange.hide(patient, "item_hidden", NOTHING)
         raise NotKnown
@@ -145,7 +154,7 @@ async def _references(exchange: Exchange, body: dict[str, Any]) -> None:
     target = exchange.match.item if exchange.rule.name == "rest/encounter" else ""
     try:
         for uuid in sorted(write_bodies.encounters(body)):
-            await _visible_encounter(exchange, uuid)
+            await visible_encounter(exchange, uuid)
         for uuid in sorted(write_bodies.observations(body)):
             await _own_observation(exchange, uuid, target)
     except NotKnown:
