@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+import orjson
+
 from plugin.gateway.credentials import Credentials
 from plugin.gateway.faults import Fault, NotAllowed, NotKnown, NotLoggedIn, NotUnderstood
 from plugin.gateway.judge import Judge
@@ -111,12 +113,26 @@ class Exchange:
             self.patients.add(patient)
 
 
+def own_error(reply: Reply) -> bool:
+    """Whether an error has one of the two shapes that OpenMRS gives its own."""
+    try:
+        body = orjson.loads(reply.body)
+    except orjson.JSONDecodeError:
+        return False
+    if not isinstance(body, dict):
+        return False
+    return isinstance(body.get("error"), dict) or body.get("resourceType") == "OperationOutcome"
+
+
 def raise_for(reply: Reply) -> None:
     """Turn an error of OpenMRS into one of ours, for its text tells too much."""
     if 200 <= reply.status < 300:
         return
     known: dict[int, type[Exception]] = {401: NotLoggedIn, 403: NotAllowed}
     absent = (404, 410)
+    if reply.status in (403, *absent) and not own_error(reply):
+        # A proxy or a module that is not started: a fault, which must not read as an absence.
+        raise Fault(f"status {reply.status} comes from something other than OpenMRS")
     if reply.status in known:
         raise known[reply.status]()
     if reply.status in absent:

@@ -10,12 +10,16 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
+
 from plugin.gateway.faults import Fault
 from plugin.gateway.service import ServiceAccount
+from plugin.gateway.upstream import Reply
 
 _MOST = 200_000
 _FIELDS = "uuid,encounterType:(uuid),form:(uuid),patient:(uuid)"
 _WORTH_A_LIST = 4
+_ABSENT = ("ObjectNotFoundException", "ObjectMismatchException")
 _PLAIN = re.compile(r"[0-9A-Za-z-]{1,64}")
 
 
@@ -132,11 +136,20 @@ class Labels:
     async def _ask(self, target: str) -> Any:
         async with self._busy:
             reply = await self._service.get(target)
-        if reply.status == 404:
+        if reply.status == 404 and _says_absent(reply):
             return None
         if reply.status != 200:
             raise Fault(f"the service account can't read labels (status {reply.status})")
         return reply.json()
+
+
+def _says_absent(reply: Reply) -> bool:
+    """Whether OpenMRS itself says that there is no such thing; a proxy or a missing module says 404 too."""
+    try:
+        error = orjson.loads(reply.body)["error"]
+        return any(name in str(error["detail"]) for name in _ABSENT)
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return False
 
 
 def label_of(body: Any) -> EncounterLabel:
