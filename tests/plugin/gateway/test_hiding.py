@@ -83,7 +83,6 @@ LISTS = [
         f"{FHIR}/Observation?subject%3APatient={P}&_sort=-date&_count=5&_summary=data",
     ),
     ("answers with a value like the hidden one", f"{FHIR}/Observation?patient={P}&value-string={CANARY}"),
-    ("the last of each", f"{FHIR}/Observation/$lastn?patient={P}&max=1"),
     (
         "answers and their encounters",
         f"{FHIR}/Observation?patient={P}&_include=Observation:encounter&_count=100",

@@ -53,7 +53,6 @@ READS = [
     f"{FHIR}/Observation?patient={P}&_sort=-date&_count=100&_summary=data",
     f"{FHIR}/Observation?patient={P}&_include=Observation:encounter",
     f"{FHIR}/Observation?patient={P}&_include=Observation:has-member&_count=100",
-    f"{FHIR}/Observation/$lastn?patient={P}&max=1",
     f"{FHIR}/Patient/{P}",
     f"{FHIR}/Patient?name=Made",
     f"{FHIR}/Patient/{TWIN.patient}/$everything",

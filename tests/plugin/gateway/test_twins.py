@@ -174,7 +174,6 @@ FHIR_TARGETS = st.one_of(
     st.builds(
         lambda p: joined(f"/ws/fhir2/R4/Patient/{P}/$everything", p), st.sampled_from(["", "_count=5"])
     ),
-    st.builds(lambda n: f"/ws/fhir2/R4/Observation/$lastn?patient={P}&max={n}", st.integers(1, 3)),
     st.just(f"/ws/fhir2/R4/Condition?patient={P}"),
     st.just(f"/ws/fhir2/R4/Patient?_id={P}&_revinclude=Observation:patient"),
     st.just(f"/ws/fhir2/R4/Encounter?patient={P}&_revinclude=Observation:encounter"),
