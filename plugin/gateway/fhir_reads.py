@@ -20,7 +20,7 @@ from plugin.gateway.fhir_things import (
 )
 from plugin.gateway.parameters import Parameters
 from plugin.gateway.paths import Path
-from plugin.gateway.rest_withheld import UUID
+from plugin.gateway.uuids import UUID
 
 _COMMON = (
     "_id",

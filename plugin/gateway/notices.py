@@ -15,9 +15,9 @@ from plugin.gateway.fhir_things import referenced
 from plugin.gateway.outcomes import outcome_of
 from plugin.gateway.ports import Write, WriteNotice
 from plugin.gateway.rest_things import uuid_in
-from plugin.gateway.rest_withheld import UUID
 from plugin.gateway.rules import Match
 from plugin.gateway.upstream import Reply
+from plugin.gateway.uuids import UUID
 from plugin.gateway.worker import Worker
 
 LOG = logging.getLogger("continuity.gateway")

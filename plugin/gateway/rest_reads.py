@@ -31,7 +31,7 @@ from plugin.gateway.rest_things import (
     remember_twins,
     uuid_in,
 )
-from plugin.gateway.rest_withheld import UUID
+from plugin.gateway.uuids import UUID
 
 _ATTRIBUTES = "attributes:(uuid,attributeType:(uuid))"
 _NAMED = ("", "ref", "default", "full")

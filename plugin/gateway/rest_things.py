@@ -171,6 +171,7 @@ class Filter:
             "diagnosis": self._observed,
             "condition": self._observed,
             "order": self._observed,
+            "previous": lambda _, here: self._unlabelled(here),
             "programenrollment": self._enrollment,
             "attribute": self._attribute,
         }

@@ -16,8 +16,8 @@ from plugin.gateway.outcomes import outcome_of
 from plugin.gateway.rest_open import validation_answer
 from plugin.gateway.rest_reads import plan, shown, visible_encounter
 from plugin.gateway.rest_things import NOTHING, uuid_in
-from plugin.gateway.rest_withheld import bare
 from plugin.gateway.upstream import Reply
+from plugin.gateway.uuids import bare
 
 # How to learn what a thing belongs to before it is written to.
 _OWN: dict[str, str] = {

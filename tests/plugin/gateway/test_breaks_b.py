@@ -1,11 +1,14 @@
-"""Ways past the labels that were found by trying: each asked of her, whose answer must hold nothing hidden."""
+"""Ways past the labels that were found by trying: asked about her, they must show nothing hidden."""
+
+from typing import Any
 
 import pytest
 
 from plugin.gateway.representations import UnreadableRepresentation, check, parse
 from plugin.gateway.rules import load_rules
+from tests.plugin.gateway.servers import Upstream
 from tests.plugin.gateway.visitor import REST, Visitor, as_twin, comparable
-from tests.plugin.gateway.world import CANARY, EMERGENCY, HERS, TEAM, TWIN
+from tests.plugin.gateway.world import ADMIN, CANARY, EMERGENCY, HERS, HIDDEN, TEAM, THIRD, TWIN
 
 P = HERS.patient
 SHAPES = load_rules().shapes
@@ -74,3 +77,67 @@ def test_neither_does_what_a_visit_holds(door: Visitor, text: str) -> None:
 
 def test_who_wrote_an_answer_may_be_named() -> None:
     check(parse("custom:(auditInfo:(creator:(display),changedBy:ref))"), SHAPES["obs"], SHAPES)
+
+
+def related(direct: Visitor, one: str, other: str) -> str:
+    """A relationship between two, made past the gateway."""
+    kind = direct.json(ADMIN, f"{REST}/relationshiptype")["results"][0]["uuid"]
+    body = {"personA": one, "personB": other, "relationshipType": kind}
+    saved = direct.ask(ADMIN, f"{REST}/relationship", method="POST", json=body)
+    assert saved.status_code == 201
+    return str(saved.json()["uuid"])
+
+
+@pytest.mark.parametrize(
+    "v", ["", "&v=ref", "&v=full", "&v=custom:(personB:(attributes))", "&v=custom:(uuid,personB)"]
+)
+def test_a_relative_does_not_lead_to_her(door: Visitor, direct: Visitor, v: str) -> None:
+    made = related(direct, THIRD.patient, P)
+    try:
+        target = f"{REST}/relationship?person={THIRD.patient}{v}"
+        assert door.json(EMERGENCY, target)["results"] == []
+        assert len(door.json(TEAM, target)["results"]) == 1
+        assert door.ask(EMERGENCY, f"{REST}/relationship/{made}?{v[1:]}").status_code == 404
+    finally:
+        direct.ask(ADMIN, f"{REST}/relationship/{made}?purge=true", method="DELETE")
+
+
+@pytest.mark.parametrize("v", ["", "&v=ref", "&v=full", "&v=custom:(display,personA:(age,display))"])
+def test_relatives_of_others_are_shown_as_they_are(door: Visitor, direct: Visitor, v: str) -> None:
+    made = related(direct, THIRD.patient, TWIN.patient)
+    try:
+        target = f"{REST}/relationship?person={TWIN.patient}{v}"
+        plain = direct.json(TEAM, target)
+        assert len(plain["results"]) == 1
+        assert repr(door.json(EMERGENCY, target)).replace(door.url, direct.url) == repr(plain)
+    finally:
+        direct.ask(ADMIN, f"{REST}/relationship/{made}?purge=true", method="DELETE")
+
+
+@pytest.mark.parametrize("resource", ["relationship", "queue-entry", "order", "cohortm/cohortmember"])
+@pytest.mark.parametrize(
+    "field", ["visit:(encounters:(allObs))", "auditInfo:(creator:(person))", "previousVersion"]
+)
+def test_what_is_withheld_leads_nowhere(door: Visitor, resource: str, field: str) -> None:
+    target = f"{REST}/{resource}?patient={TWIN.patient}&v=custom:(uuid,{field})"
+    target = target.replace("?patient", "?person") if resource == "relationship" else target
+    assert door.ask(EMERGENCY, target).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("sentence", "resource", "body"),
+    [
+        ("a relative of hers", "relationship", {"personA": THIRD.patient, "personB": P}),
+        ("by an object", "relationship", {"personA": {"uuid": P}, "personB": THIRD.patient}),
+        ("an order of hers", "order", {"patient": P}),
+        ("an order in what is hidden", "order", {"patient": THIRD.patient, "encounter": HIDDEN}),
+        ("in a queue, further down", "visit-queue-entry", {"queueEntry": {"patient": {"uuid": P}}}),
+    ],
+)
+def test_nothing_is_written_about_what_is_withheld(
+    door: Visitor, quiet: Upstream, sentence: str, resource: str, body: dict[str, Any]
+) -> None:
+    quiet.asked.clear()
+    answer = door.ask(EMERGENCY, f"{REST}/{resource}", method="POST", json=body)
+    assert answer.status_code == 400, sentence
+    assert not any(one.startswith("POST") for one in quiet.asked), sentence
