@@ -10,10 +10,30 @@ import orjson
 
 from plugin.gateway.faults import NotUnderstood
 from plugin.gateway.labels import EncounterLabel
+from plugin.gateway.uuids import UUID, bare
 
 # Fields whose members are made by the write itself, so that a uuid in them is a choice (or, in an update,
 # a reference).
 _MADE = ("obs", "groupMembers", "diagnoses", "orders", "encounterProviders", "states")
+# What a label is told by. OpenMRS would take a name, or a uuid in capitals, for the same thing.
+_TELLING = frozenset(
+    {
+        "attributeType",
+        "coded",
+        "concept",
+        "encounter",
+        "encounterType",
+        "form",
+        "obsGroup",
+        "patient",
+        "person",
+        "personA",
+        "personB",
+        "previousVersion",
+        "program",
+        "visit",
+    }
+)
 _DEEPEST = 12
 
 
@@ -28,7 +48,26 @@ def body_of(raw: bytes, content_type: str) -> dict[str, Any]:
         raise NotUnderstood from None
     if not isinstance(body, dict):
         raise NotUnderstood
+    _by_uuid_alone(body, 0)
     return body
+
+
+def _by_uuid_alone(value: Any, depth: int) -> None:
+    """``NotUnderstood`` where something is referred to otherwise than by its uuid, as OpenMRS keeps it."""
+    if depth > _DEEPEST:
+        raise NotUnderstood
+    for one in value if isinstance(value, list) else [value]:
+        for name, inner in one.items() if isinstance(one, dict) else ():
+            if name in _TELLING and inner is not None and not _is_by_uuid(name, inner):
+                raise NotUnderstood
+            _by_uuid_alone(inner, depth + 1)
+
+
+def _is_by_uuid(name: str, value: Any) -> bool:
+    if name == "person" and isinstance(value, dict) and not value.get("uuid"):
+        return True  # somebody who is being registered
+    uuid = reference(value)
+    return bool(UUID.fullmatch(uuid)) and uuid == bare(uuid)
 
 
 def reference(value: Any) -> str:

@@ -2,13 +2,28 @@
 
 from typing import Any
 
+import orjson
 import pytest
 
 from plugin.gateway.representations import UnreadableRepresentation, check, parse
 from plugin.gateway.rules import load_rules
+from plugin.gateway.write_bodies import body_of
 from tests.plugin.gateway.servers import Upstream
 from tests.plugin.gateway.visitor import REST, Visitor, as_twin, comparable
-from tests.plugin.gateway.world import ADMIN, CANARY, EMERGENCY, HERS, HIDDEN, TEAM, THIRD, TWIN
+from tests.plugin.gateway.world import (
+    ADMIN,
+    CANARY,
+    CONVERSATION,
+    EMAIL,
+    EMERGENCY,
+    HERS,
+    HIDDEN,
+    NOTE,
+    TEAM,
+    TEXT,
+    THIRD,
+    TWIN,
+)
 
 P = HERS.patient
 SHAPES = load_rules().shapes
@@ -141,3 +156,34 @@ def test_nothing_is_written_about_what_is_withheld(
     answer = door.ask(EMERGENCY, f"{REST}/{resource}", method="POST", json=body)
     assert answer.status_code == 400, sentence
     assert not any(one.startswith("POST") for one in quiet.asked), sentence
+
+
+@pytest.mark.parametrize(
+    ("sentence", "resource", "body"),
+    [
+        ("a type by its name", "encounter", {"patient": THIRD.patient, "encounterType": "Conversation"}),
+        ("by its name in an object", "encounter", {"patient": THIRD.patient, "encounterType": {"name": "x"}}),
+        ("in capitals", "encounter", {"patient": THIRD.patient, "encounterType": CONVERSATION.upper()}),
+        ("a question by its name", "obs", {"person": THIRD.patient, "concept": "Question (made up)"}),
+        ("further down", "encounter", {"patient": THIRD.patient, "obs": [{"concept": "CIEL:1234"}]}),
+        ("a program by its name", "programenrollment", {"patient": THIRD.patient, "program": "Care"}),
+        ("an attribute by its name", f"person/{THIRD.patient}/attribute", {"attributeType": "Address"}),
+        ("a relative by a name", "relationship", {"personA": "Made Up", "personB": THIRD.patient}),
+    ],
+)
+def test_what_tells_a_label_is_written_as_a_uuid(
+    door: Visitor, quiet: Upstream, sentence: str, resource: str, body: dict[str, Any]
+) -> None:
+    quiet.asked.clear()
+    answer = door.ask(EMERGENCY, f"{REST}/{resource}", method="POST", json=body)
+    assert answer.status_code == 400, sentence
+    assert not any(one.startswith("POST") for one in quiet.asked), sentence
+
+
+def test_what_o3_sends_is_taken() -> None:
+    """Plain uuids, things as they were read, and somebody new."""
+    read = {"uuid": NOTE, "display": "Note"}
+    body = {"patient": THIRD.patient, "encounterType": read, "form": None, "obs": [{"concept": TEXT}]}
+    new = {"person": {"names": [{"givenName": "Made"}], "attributes": [{"attributeType": EMAIL}]}}
+    for one in (body, new):
+        assert body_of(orjson.dumps(one), "application/json") == one
