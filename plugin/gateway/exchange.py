@@ -1,6 +1,5 @@
 """One request on its way through: what was asked, who asks, and what was found out about it so far."""
 
-import re
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -16,11 +15,11 @@ from plugin.gateway.parameters import Parameters
 from plugin.gateway.paths import Path
 from plugin.gateway.rules import Match, Rule, Rules
 from plugin.gateway.upstream import Reply, Upstream
+from plugin.gateway.uuids import UUID
 from sensitivity.audiences import Viewer
 
 # What else of the caller's headers OpenMRS gets to see; conditions and encodings are ours to decide.
 FORWARDED = ("Accept-Language", "Disable-WWW-Authenticate")
-_UUID = re.compile(r"[0-9A-Za-z-]{36,38}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +108,7 @@ class Exchange:
 
     def asks_about(self, named: Iterable[str]) -> None:
         """Whom the parameters name stands in the log, also where nothing is found."""
-        self.patients |= {uuid.lower() if "-" in uuid else uuid for uuid in named if _UUID.fullmatch(uuid)}
+        self.patients |= {uuid.lower() if "-" in uuid else uuid for uuid in named if UUID.fullmatch(uuid)}
 
     def hide(self, patient: str, outcome: str, categories: frozenset[str]) -> None:
         """Remember, for the log and for shadow reports, that something was left out."""

@@ -20,7 +20,6 @@ from plugin.gateway.fhir_things import (
 )
 from plugin.gateway.parameters import Parameters
 from plugin.gateway.paths import Path
-from plugin.gateway.uuids import UUID
 
 _COMMON = (
     "_id",
@@ -101,12 +100,10 @@ async def search(exchange: Exchange, tokens: PageTokens, window: Window, base: P
 
 
 def _named(exchange: Exchange, parameters: Parameters) -> None:
-    """Whom the parameters ask about stands in the log, also where nothing is found."""
     asked = [value for name, value in parameters if name in _NAMING]
     if exchange.rule.name == "fhir/Patient":
         asked += parameters.all("_id")
-    uuids = (bare(one).removeprefix("Patient/") for value in asked for one in value.split(","))
-    exchange.patients |= {uuid.lower() for uuid in uuids if UUID.fullmatch(uuid)}
+    exchange.asks_about(bare(one).removeprefix("Patient/") for value in asked for one in value.split(","))
 
 
 async def _counted(exchange: Exchange, parameters: Parameters, total: int) -> Resource:

@@ -31,7 +31,6 @@ from plugin.gateway.rest_things import (
     remember_twins,
     uuid_in,
 )
-from plugin.gateway.uuids import UUID
 
 _ATTRIBUTES = "attributes:(uuid,attributeType:(uuid))"
 _NAMED = ("", "ref", "default", "full")
@@ -85,19 +84,13 @@ def _custom(fields: tuple[Field, ...]) -> str:
 async def read(exchange: Exchange) -> Answer:
     """A GET of one thing or of a list."""
     asked = plan(exchange)
-    _named(exchange)
+    if exchange.rule.audited:
+        exchange.asks_about(value for name, value in exchange.ask.parameters if name in _NAMING)
     if exchange.rule.parent == "encounter":
         await visible_encounter(exchange, exchange.match.ids[0])
     if exchange.match.item:
         return await _item(exchange, asked)
     return await _list(exchange, asked)
-
-
-def _named(exchange: Exchange) -> None:
-    """Whom the parameters ask about stands in the log, also where nothing is found."""
-    if exchange.rule.audited:
-        values = (value for name in _NAMING for value in exchange.ask.parameters.all(name))
-        exchange.patients |= {value.lower() for value in values if UUID.fullmatch(value)}
 
 
 async def visible_encounter(exchange: Exchange, uuid: str) -> None:
