@@ -74,6 +74,8 @@ def test_what_is_visible_stays(
         ("what was done with it", "encounters"),
         ("who waits in a queue", "queueEntries:ref"),
         ("whose an attribute is", "attributes:(owner)"),
+        ("to the diagnosis that it is of", "attributes:(diagnosis:full)"),
+        ("to the enrollment that it is of", "states:(patientProgram)"),
         ("to a provider", "attributes:(provider:full)"),
     ],
 )
