@@ -163,7 +163,9 @@ async def _check(exchange: Exchange) -> None:
     await exchange.judge.prepare(people)
     exchange.patients |= people
     encounters = set(_named(body, ("encounter",)))
-    if not await _open(exchange, encounters) or any(map(exchange.judge.restricts, people)):
+    # Care goes on for everybody: an order or a place in a queue is taken for her as for anyone, and only the
+    # answer is filtered. What it may not do is to refer to what the caller can't see.
+    if not await _open(exchange, encounters):
         raise NotUnderstood  # as OpenMRS answers a reference to what is absent
 
 
