@@ -1,8 +1,9 @@
 """Joins the parts: content, OpenMRS, the index and the rooms above, as the commands need them."""
 
 import logging
+import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, reduce
 
@@ -46,11 +47,12 @@ from reminders.clinic import Clinic, load_clinic
 from reminders.followup_rules import FollowUpRule, load_rules
 from reminders.ports import Channel
 from reminders.telling_words import load_telling_words
-from reminders.wording import load_wording
+from reminders.wording import Wording, load_wording
 from reminders.world import World, by_key
 from sensitivity import audiences, categories, labels
 from sensitivity.labels import LabelRules
 from workflows import machine
+from workflows.machine import Machine
 
 logger = logging.getLogger(__name__)
 
@@ -60,6 +62,7 @@ class Assembly:
     """Everything for one process; parts are made when first asked for."""
 
     settings: Settings
+    _of_thread: threading.local = field(default_factory=threading.local, repr=False, compare=False)
 
     # Content, each with the clinic's overlay
 
@@ -82,6 +85,18 @@ class Assembly:
     @cached_property
     def followup_rules(self) -> Mapping[str, FollowUpRule]:
         return load_rules(self.settings.content)
+
+    @cached_property
+    def engagement(self) -> Machine:
+        return machine.load("engagement", self.settings.content)
+
+    @cached_property
+    def handoff(self) -> Machine:
+        return machine.load("handoff", self.settings.content)
+
+    @cached_property
+    def wording(self) -> Wording:
+        return load_wording(self.settings.content)
 
     @cached_property
     def clinic(self) -> Clinic:
@@ -164,23 +179,29 @@ class Assembly:
                 people=People(self.database),
                 followups=followups,
                 followup_index=followup_index,
-                engagement=machine.load("engagement", self.settings.content),
-                handoff=machine.load("handoff", self.settings.content),
+                engagement=self.engagement,
+                handoff=self.handoff,
                 rules=self.followup_rules,
                 zone=self.settings.timezone,
             ),
         )
 
-    def processor(self, server: OpenMRS | None = None) -> Processor:
-        """What follows from a saved encounter; without ``server`` with a client of its own, for threads."""
-        client = server or self.client()
+    def thread_processor(self) -> Processor:
+        """The processor of the calling thread: a client is not shared between threads, but signs in once."""
+        if not hasattr(self._of_thread, "processor"):
+            self._of_thread.processor = self.processor(self.client())
+        found: Processor = self._of_thread.processor
+        return found
+
+    def processor(self, server: OpenMRS) -> Processor:
+        """What follows from a saved encounter, asked and answered through one client."""
         return Processor(
-            server=client,
+            server=server,
             forms=self.forms,
             labels=self.labels,
             rules=self.followup_rules,
             people=People(self.database),
-            desks=self.desks(client),
+            desks=self.desks(server),
             duty=self.on_duty,
             zone=self.settings.timezone,
         )
@@ -189,7 +210,7 @@ class Assembly:
     def notice(self) -> Notice:
         """What the gateway tells of writes."""
         seen = EncountersSeen(self.database)
-        return Notice(writes=WritesUnderway(self.database), seen=seen, processor=self.processor)
+        return Notice(writes=WritesUnderway(self.database), seen=seen, processor=self.thread_processor)
 
     @cached_property
     def sweep(self) -> Sweep:
@@ -247,7 +268,7 @@ class Assembly:
             notices=OpenMRSAlerts(self.server),
             channels=self.channels(),
             rules_by_key=by_key(self.followup_rules),
-            wording=load_wording(self.settings.content),
+            wording=self.wording,
             phone=self.clinic.phone,
             answered=self.clinic.answered,
             clock=clock,

@@ -1,6 +1,6 @@
 """The journey told for people, and stopped at the first wrong answer."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 class WrongAnswer(Exception):
@@ -12,7 +12,6 @@ class Transcript:
     """Prints as it goes. ``checks`` counts what was found right."""
 
     checks: int = 0
-    lines: list[str] = field(default_factory=list)
 
     def step(self, number: int, title: str) -> None:
         """A new part of the story."""
@@ -21,7 +20,6 @@ class Transcript:
 
     def say(self, line: str) -> None:
         """One line as it is."""
-        self.lines.append(line)
         print(line, flush=True)
 
     def check(self, right: bool, said: str, otherwise: str = "") -> None:

@@ -13,7 +13,7 @@ from plugin.gateway.ports import Write
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """Supplies the gateway's ``WriteNotice``; ``processor`` makes a fresh one, as threads need."""
+    """Supplies the gateway's ``WriteNotice``; ``processor`` gives the calling thread's own."""
 
     writes: WritesUnderway
     seen: EncountersSeen

@@ -1,7 +1,5 @@
 """Follow-ups and the attempts to reach her, as records."""
 
-from dataclasses import replace
-
 from content.identifiers import identifier
 from plugin.records.codec import Record
 from reminders.followups import FollowUp
@@ -44,11 +42,6 @@ def followup_of(record: Record) -> FollowUp:
         expires_at=record.moment("expires_at"),
         created_at=record.moment("created_at"),
     )
-
-
-def done(followup: FollowUp) -> FollowUp:
-    """The follow-up, done."""
-    return replace(followup, state="done")
 
 
 def attempt_record(attempt: Attempt) -> Record:

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from content.identifiers import identifier
-from plugin.demo.people import PATIENT, TWIN, demo
+from plugin.demo.people import PATIENT, demo
 from plugin.demo.steps.conversation import form
 
 _REST, _FHIR = "/openmrs/ws/rest/v1", "/openmrs/ws/fhir2/R4"
@@ -62,6 +62,3 @@ def anonymous(body: Any) -> str:
     for pattern, mark in ((_UUID, "U"), (_MOMENT, "T"), (_OF_HERS, "N")):
         text = pattern.sub(mark, text)
     return text
-
-
-PATIENTS = (PATIENT, TWIN)

@@ -1,5 +1,6 @@
 """What no gateway saw is found all the same: forms, records, edits, and writes whose end nobody reported."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -115,3 +116,13 @@ def test_a_write_about_somebody_else_restricts_nobody(clinic: Clinic, tmp_path: 
     ticket = assembly.notice.before(Write(resource="obs", uuid="", encounter="", patient=patient, at=now()))
     assembly.notice.after(ticket, saved=True, encounters=[], patient=patient)
     assert Choices(assembly.database).is_restricted(patient)
+
+
+def test_each_thread_has_a_processor_of_its_own_and_keeps_it(clinic: Clinic, tmp_path: Path) -> None:
+    assembly = clinic.assembly(tmp_path)
+    with ThreadPoolExecutor(max_workers=1) as other:
+        theirs = [other.submit(assembly.thread_processor).result() for _ in range(2)]
+    ours = assembly.thread_processor()
+    assert theirs[0] is theirs[1]
+    assert ours is assembly.thread_processor()
+    assert ours.server is not theirs[0].server

@@ -41,6 +41,14 @@ def stores() -> Stores:
     return ours
 
 
+@pytest.fixture
+def own() -> Stores:
+    """Stores of a test alone, for one that writes or breaks them; she chose nothing yet."""
+    stores = Stores()
+    stores.policy.protect(HERS.patient)
+    return stores
+
+
 @pytest.fixture(scope="package")
 def door(openmrs: Upstream, stores: Stores) -> Iterator[Visitor]:
     """The enforcing gateway that most tests share."""

@@ -27,13 +27,6 @@ from tests.plugin.gateway.world import (
 
 
 @pytest.fixture
-def own() -> Stores:
-    stores = Stores()
-    stores.policy.protect(HERS.patient)
-    return stores
-
-
-@pytest.fixture
 def desk(quiet: Upstream, own: Stores) -> Iterator[Visitor]:
     with gateway(quiet.url, own.ports(), SECRET_LABEL) as address:
         yield Visitor(address)

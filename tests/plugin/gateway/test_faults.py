@@ -93,13 +93,6 @@ MOODS: list[tuple[str, Misbehaviour]] = [
 
 
 @pytest.fixture
-def own() -> Stores:
-    stores = Stores()
-    stores.policy.protect(HERS.patient)
-    return stores
-
-
-@pytest.fixture
 def guarded(quiet: Upstream, own: Stores) -> Iterator[Visitor]:
     with gateway(
         quiet.url,
