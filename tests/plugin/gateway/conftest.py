@@ -1,6 +1,7 @@
 """One sandbox with the made-up clinic for all tests of this folder; each test has a gateway or shares one."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 
@@ -13,8 +14,15 @@ from tests.plugin.gateway.world import HERS, NAMED, SECRET_LABEL, choice, fill
 
 @pytest.fixture(scope="package")
 def filled() -> Sandbox:
-    sandbox = empty_sandbox()
+    """All come in at one moment: the second in which each was made would tell two patients apart."""
+    begun, filling = datetime.now(UTC), True
+
+    def clock() -> datetime:
+        return begun if filling else datetime.now(UTC)
+
+    sandbox = empty_sandbox(clock=clock)
     fill(sandbox)
+    filling = False
     return sandbox
 
 
