@@ -25,7 +25,16 @@ __all__ = [
 ]
 
 # The folders that an overlay may hold, each named as the package whose content it replaces.
-OVERLAID = ("forms", "plugin.gateway", "plugin.provisioning", "reminders", "sensitivity", "workflows")
+OVERLAID = (
+    "forms",
+    "forms.languages",
+    "forms.shared",
+    "plugin.gateway",
+    "plugin.provisioning",
+    "reminders",
+    "sensitivity",
+    "workflows",
+)
 
 # marshmallow's own sentences, with the mend that they lack.
 _MENDS = {
@@ -96,8 +105,13 @@ def load(source: Source, schema: Schema) -> Any:
         raise ContentError.of(problem for _, problem in found) from None
 
 
-def library(package: str, folder: str, overlay: FilePath | None = None) -> list[Source]:
-    """The YAML files of a package's folder, by name. A file in ``<overlay>/<package>/`` replaces or adds."""
+def library(
+    package: str, folder: str, overlay: FilePath | None = None, *, room: str | None = None
+) -> list[Source]:
+    """The YAML files of a package's folder, by name. A file in ``<overlay>/<package>/`` replaces or adds.
+
+    ``room`` names the overlay's folder where one package has several.
+    """
     packaged = files(package).joinpath(folder)
     found = {
         each.name: Source(name=f"{package}/{folder}/{each.name}", text=each.read_text(encoding="utf-8"))
@@ -105,13 +119,15 @@ def library(package: str, folder: str, overlay: FilePath | None = None) -> list[
         if each.name.endswith(".yaml")
     }
     if overlay is not None:
-        found |= {path.name: _read_overlay(path) for path in _overlaid(overlay, package)}
+        found |= {path.name: _read_overlay(path) for path in _overlaid(overlay, room or package)}
     return [found[name] for name in sorted(found)]
 
 
-def single(package: str, folder: str, name: str, overlay: FilePath | None = None) -> Source:
+def single(
+    package: str, folder: str, name: str, overlay: FilePath | None = None, *, room: str | None = None
+) -> Source:
     """The one file of that name in the library, or ``ContentError``."""
-    for source in library(package, folder, overlay):
+    for source in library(package, folder, overlay, room=room):
         if source.name.endswith(f"/{name}"):
             return source
     raise ContentError(

@@ -11,18 +11,22 @@ from marshmallow import ValidationError, fields
 
 from content.loading import complaint
 
-Answers = Mapping[str, str]  # item id -> answer code; an item without a code was not answered
+# What one item was answered with: the code of a choice, the codes of "many", a number, a text, a date
+# "YYYY-MM-DD".
+Given = str | int | float | tuple[str, ...]
+Answers = Mapping[str, Given]  # by item id; an item that is not there was not answered
 
 
 @dataclass(frozen=True, kw_only=True)
 class Is:
-    """The item was answered with one of these codes. No answer is none of them."""
+    """The item was answered with one of these codes, or they are among those ticked. No answer is none."""
 
     item: str
     codes: tuple[str, ...]
 
     def holds(self, answers: Answers) -> bool:
-        return answers.get(self.item) in self.codes
+        given = answers.get(self.item)
+        return any(code in given for code in self.codes) if isinstance(given, tuple) else given in self.codes
 
     def asked(self) -> Iterator["Is"]:
         yield self
