@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from content.loading import ContentError, Problem, library, load, single
-from forms.making import Opening, Shared, made_page
+from forms.making import Opening, Shared, made_item, made_page
 from forms.schema import AnswerSetsSchema, FormSchema, OpeningsSchema
 from forms.shapes import FormDefinition
 
@@ -44,6 +44,7 @@ def load_shared(overlay: Path | None = None) -> Shared:
             name: Opening(
                 pages=tuple(made_page(page, sets) for page in each["pages"]),
                 shows_rest_when=each.get("shows_rest_when"),
+                why_again=made_item(each["why_again"], sets) if "why_again" in each else None,
             )
             for name, each in openings["openings"].items()
         },

@@ -9,8 +9,9 @@ from typing import Any
 
 from content.words import Words
 from forms.conditions import Condition, Every
+from forms.limits import is_limited, rhythm
 from forms.score_rules import ScoreRule
-from forms.shapes import ALREADY, Answer, FormDefinition, Item, Page
+from forms.shapes import ALREADY, Answer, FormDefinition, Item, Note, Page
 
 Json = dict[str, Any]
 AnswerSets = Mapping[str, tuple[Answer, ...]]
@@ -26,10 +27,14 @@ ALREADY_ANSWERED = Answer(
 
 @dataclass(frozen=True, kw_only=True)
 class Opening:
-    """Pages that come first; what follows is shown when ``shows_rest_when`` holds (always, without one)."""
+    """Pages that come first; what follows is shown when ``shows_rest_when`` holds (always, without one).
+
+    ``why_again`` is asked of the clinician in forms that have a limit, on the last of these pages.
+    """
 
     pages: tuple[Page, ...]
     shows_rest_when: Condition | None = None
+    why_again: Item | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +52,17 @@ def made(data: Json, shared: Shared) -> FormDefinition:
     own = tuple(_after(opening, made_page(page, sets)) for page in data.pop("pages"))
     scores = tuple(_with_field(rule, data["key"]) for rule in data.pop("scores", ()))
     rest: Json = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
-    return FormDefinition(**rest, scores=scores, pages=(*opening.pages, *own))
+    form = FormDefinition(**rest, scores=scores, pages=own)
+    return replace(form, pages=(*_opening_pages(opening, form), *own))
+
+
+def _opening_pages(opening: Opening, form: FormDefinition) -> tuple[Page, ...]:
+    """With what the limits are and room for a reason to pass them, where the form has limits."""
+    if opening.why_again is None or not opening.pages or not is_limited(form):
+        return opening.pages
+    *before, last = opening.pages
+    note = Note(id="note_rhythm", text=rhythm(form), show_when=opening.why_again.show_when)
+    return (*before, replace(last, items=(*last.items, opening.why_again), notes=(*last.notes, note)))
 
 
 def _frozen_sets(sets: Mapping[str, list[Answer]]) -> AnswerSets:
@@ -60,12 +75,13 @@ def made_page(page: Json, sets: AnswerSets) -> Page:
     rest = {name: value for name, value in page.items() if name not in ("why", "items", "notes")}
     return Page(
         **rest,
-        items=tuple(_item(item, sets, why) for item in page["items"]),
+        items=tuple(made_item(item, sets, why) for item in page["items"]),
         notes=tuple(page.get("notes", ())),
     )
 
 
-def _item(item: Json, sets: AnswerSets, why: Words | None) -> Item:
+def made_item(item: Json, sets: AnswerSets, why: Words | None = None) -> Item:
+    """An item with its answers; what it leaves out is filled in."""
     answers = sets[item["answers"]] if "answers" in item else ()
     if item["ask"] == "once" and answers:
         answers = (*answers, ALREADY_ANSWERED)

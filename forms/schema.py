@@ -199,6 +199,7 @@ class _OpeningSchema(ContentSchema):
     MAKES = dict
     pages = fields.List(fields.Nested(_PageSchema), required=True)
     shows_rest_when = ConditionField()
+    why_again = fields.Nested(_ItemSchema)
 
 
 class OpeningsSchema(ContentSchema):

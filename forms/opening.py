@@ -1,0 +1,151 @@
+"""A form's schema as it is handed out: who is on duty, what was asked lately, what need not be asked again.
+
+Pure: nothing here reads a file, a clock or a network. Nothing is taken out of the schema, only hidden while it
+is empty: an earlier encounter must open for editing with all that was saved in it.
+"""
+
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from content.words import Words
+from forms.limits import WHY_AGAIN, Limit
+from forms.shapes import FormDefinition
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Circumstances:
+    """``on_duty``: names of who is on duty now, the first to be called first; None where nobody can tell.
+
+    ``limit`` holds the form back until a reason is given. ``answered``: items asked once -> the day of the
+    answer, as far as whoever opens the form may see it.
+    """
+
+    on_duty: tuple[str, ...] | None
+    limit: Limit | None = None
+    answered: Mapping[str, date] = field(default_factory=dict)
+
+
+def opened(schema: Json, definition: FormDefinition, now: Circumstances) -> Json:
+    """The schema for this moment, with notes in its own language. The schema handed in stays as it was."""
+    made = deepcopy(schema)
+    language = language_of(schema, definition)
+    _duty(made, definition, now.on_duty, language)
+    _limit(made, definition, now.limit, language)
+    for place, (item, day) in enumerate(now.answered.items(), start=1):
+        note = _note(f"note_known_{place:02}", _known_words(day), language)
+        _known(made, definition.by_id[item].field, note)
+    return made
+
+
+def language_of(schema: Json, definition: FormDefinition) -> str:
+    """The language that the reader sees: o3forms adds the translations for it to the schema."""
+    title = definition.pages[0].title
+    said = (schema.get("translations") or {}).get(str(title))
+    return next((language for language, text in title.by_language.items() if text == said), "en")
+
+
+def has_acute(definition: FormDefinition) -> bool:
+    """Whether an answer of this form can call a person at once."""
+    return any(rule.acute for rule in definition.critical)
+
+
+def _duty(schema: Json, definition: FormDefinition, on_duty: tuple[str, ...] | None, language: str) -> None:
+    if not has_acute(definition):
+        return
+    _first(schema).insert(0, _note("note_duty", _duty_words(on_duty), language))
+    if on_duty:
+        return
+    for item in dict.fromkeys(rule.item for rule in definition.critical if rule.acute):
+        _hide_while_empty(schema, definition.by_id[item].field)
+
+
+def _duty_words(on_duty: tuple[str, ...] | None) -> Words:
+    if on_duty:
+        names = ", ".join(on_duty)
+        return Words(by_language={"en": f"On duty now: {names}.", "es": f"De turno ahora: {names}."})
+    if on_duty is None:
+        who = ("We can't tell who is on duty now", "No se sabe quién está de turno ahora")
+    else:
+        who = ("No one is on duty now", "Nadie está de turno ahora")
+    return Words(
+        by_language={
+            "en": f"{who[0]}. Questions that may need a person at once are left out.",
+            "es": f"{who[1]}. Se dejan fuera las preguntas que pueden necesitar a alguien de inmediato.",
+        }
+    )
+
+
+def _limit(schema: Json, definition: FormDefinition, limit: Limit | None, language: str) -> None:
+    reason = definition.by_id.get(WHY_AGAIN)
+    if limit is None or reason is None:
+        return
+    asking = next(page for page in schema["pages"] if any(_holds(page, reason.field)))
+    questions = asking["sections"][0]["questions"]
+    at = next(place for place, each in enumerate(questions) if each["id"] == reason.field)
+    questions.insert(at, _note("note_limit", limit.words, language))
+    for page in schema["pages"][schema["pages"].index(asking) + 1 :]:
+        _add_hide(page, f"mode === 'enter' && isEmpty({reason.field})")
+
+
+def _holds(page: Json, field_id: str) -> Iterator[bool]:
+    for section in page["sections"]:
+        for question in section["questions"]:
+            yield question["id"] == field_id
+
+
+def _known_words(day: date) -> Words:
+    return Words(
+        by_language={
+            "en": f"This was answered on {day.isoformat()}. It need not be told again.",
+            "es": f"Esto se respondió el {day.isoformat()}. No hace falta contarlo de nuevo.",
+        }
+    )
+
+
+def _known(schema: Json, field_id: str, note: Json) -> None:
+    """The note stands where the question would, and the question comes back where it holds an answer."""
+    for questions in _question_lists(schema):
+        at = next((place for place, each in enumerate(questions) if each["id"] == field_id), None)
+        if at is not None:
+            if "hide" in questions[at]:
+                note["hide"] = dict(questions[at]["hide"])
+            _add_hide(note, f"mode === 'view' || !isEmpty({field_id})")
+            questions.insert(at, note)
+            break
+    _hide_while_empty(schema, field_id)
+
+
+def _hide_while_empty(schema: Json, field_id: str) -> None:
+    for questions in _question_lists(schema):
+        for question in questions:
+            if question["id"] == field_id:
+                _add_hide(question, f"mode !== 'view' && isEmpty({field_id})")
+
+
+def _add_hide(part: Json, expression: str) -> None:
+    before = (part.get("hide") or {}).get("hideWhenExpression")
+    part["hide"] = {"hideWhenExpression": f"({before}) || ({expression})" if before else expression}
+
+
+def _first(schema: Json) -> list[Json]:
+    return next(_question_lists(schema))
+
+
+def _question_lists(schema: Json) -> Iterator[list[Json]]:
+    for page in schema["pages"]:
+        for section in page["sections"]:
+            yield section["questions"]
+
+
+def _note(note: str, words: Words, language: str) -> Json:
+    return {
+        "id": note,
+        "type": "control",
+        "value": [words.said_in(language)],
+        "questionOptions": {"rendering": "markdown"},
+    }
