@@ -3,14 +3,27 @@
 Pure: nothing here reads a file, a clock or a network.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol
 
 from marshmallow import ValidationError, fields, validate
 
 from content.loading import ContentSchema, complaint
 from content.words import Words, WordsField
+
+
+def all_known(parts: Iterable[bool | None]) -> bool | None:
+    """Kleene's "and": one no is a no, else one unknown leaves it open."""
+    found = set(parts)
+    return False if False in found else None if None in found else True
+
+
+def any_known(parts: Iterable[bool | None]) -> bool | None:
+    """Kleene's "or": one yes is a yes, else one unknown leaves it open."""
+    found = set(parts)
+    return True if True in found else None if None in found else False
 
 
 class Facts(Protocol):
@@ -119,8 +132,7 @@ class AllOf:
     parts: tuple["Node", ...]
 
     def known(self, facts: Facts) -> bool | None:
-        found = [part.known(facts) for part in self.parts]
-        return False if False in found else None if None in found else True
+        return all_known(part.known(facts) for part in self.parts)
 
     def mentions(self) -> Iterator[Mention]:
         for part in self.parts:
@@ -134,8 +146,7 @@ class AnyOf:
     parts: tuple["Node", ...]
 
     def known(self, facts: Facts) -> bool | None:
-        found = [part.known(facts) for part in self.parts]
-        return True if True in found else None if None in found else False
+        return any_known(part.known(facts) for part in self.parts)
 
     def mentions(self) -> Iterator[Mention]:
         for part in self.parts:
@@ -180,6 +191,12 @@ class Result:
 def mentions(node: Node) -> Iterator[Mention]:
     """Every item, score and criterion that the node names."""
     yield from node.mentions()
+
+
+@lru_cache(maxsize=1024)
+def items_of(node: Node) -> frozenset[str]:
+    """The items that the node itself names."""
+    return frozenset(mention.name for mention in node.mentions() if mention.kind == "item")
 
 
 class CriterionField(fields.Field[Node]):

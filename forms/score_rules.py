@@ -3,7 +3,8 @@
 Pure: nothing here reads a file, a clock or a network.
 """
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +39,36 @@ class ScoreRule:
     most_missing: int = 0
     round: bool = False
     hidden_as: int | None = None
+
+
+def number_of(rule: ScoreRule, values: Sequence[float | None]) -> float | None:
+    """The score of the values of ``rule.items``; None where more of them are unknown than it makes up for.
+
+    The steps stand in the order of the expression in the form, so that both end on the same last digit.
+    """
+    known = [value for value in values if value is not None]
+    if len(values) - len(known) > rule.most_missing:
+        return None
+    counted = [int(value >= rule.at_least) for value in known] if rule.at_least is not None else known
+    found: float = 0
+    for value in counted:  # not sum(), which rounds otherwise than JavaScript from Python 3.12 on
+        found += value
+    if rule.method == "mean":
+        found = found / len(known)
+    elif len(known) < len(values):
+        found = found * len(values) / len(known)
+    found *= rule.times
+    return _whole(nearest(found) if rule.round else found)
+
+
+def nearest(number: float) -> int:
+    """The nearest whole number; a half goes up, as in JavaScript and on paper."""
+    below = math.floor(number)
+    return below + (number - below >= 0.5)
+
+
+def _whole(number: float) -> float:
+    return int(number) if number == int(number) else number
 
 
 class NumberField(fields.Field[float]):

@@ -3,22 +3,27 @@
 Pure: nothing here reads a file, a clock or a network.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from forms.conditions import Answers
-from forms.critical import ScreenPositive, critical_items
-from forms.shapes import FormDefinition, Scoring
+from forms.criteria import items_of
+from forms.critical import ScreenPositive
+from forms.readings import Reading, was_said
+from forms.score_rules import number_of
+from forms.shapes import FormDefinition
 
 
 @dataclass(frozen=True, kw_only=True)
 class Scores:
-    """``scores`` by name, None where it can't be scored; the last three hold item ids in the form's order."""
+    """``scores`` by name: numbers, and yes or no for criteria that have a text; None where it can't be known.
+
+    ``band`` is the name of a result. The last three hold item ids in the form's order.
+    """
 
     form: str
     version: str
-    scores: dict[str, int | None]
+    scores: dict[str, float | bool | None]
     band: str | None
     positive: bool | None
     critical: tuple[str, ...]
@@ -38,23 +43,44 @@ class Scores:
         }
 
 
+class _Facts(Reading):
+    """Each score and criterion worked out once, when it is first asked for."""
+
+    def __init__(self, definition: FormDefinition, answers: Answers) -> None:
+        super().__init__(definition.by_id, answers)
+        self._rules = {rule.name: rule for rule in definition.scores}
+        self._criteria = {each.name: each for each in definition.criteria}
+        self._scores: dict[str, float | None] = {}
+        self._known: dict[str, bool | None] = {}
+
+    def score(self, name: str) -> float | None:
+        if name not in self._scores:
+            rule = self._rules[name]
+            self._scores[name] = number_of(rule, self.values(rule))
+        return self._scores[name]
+
+    def criterion(self, name: str) -> bool | None:
+        if name not in self._known:
+            self._known[name] = self._criteria[name].when.known(self)
+        return self._known[name]
+
+
 def score(definition: FormDefinition, answers: Answers) -> Scores:
-    """The scores of validated answers (item id -> code, as ``responses.read`` gives them)."""
-    scoring = definition.scoring
-    counted = scoring.items if scoring else tuple(definition.by_id)
-    values = [_value(definition, item, answers) for item in counted]
-    method = _METHODS[scoring.method] if scoring else _unscored
-    total, positive = method(scoring, values)
-    acute = [each.item for each in critical_items(definition, answers) if each.acute]
+    """The scores of validated answers, as ``responses.read`` and ``answers_of`` give them."""
+    facts = _Facts(definition, answers)
+    numbers: dict[str, float | bool | None] = {
+        rule.name: facts.score(rule.name) for rule in definition.scores
+    }
+    shown = {each.name: facts.criterion(each.name) for each in definition.criteria if each.text}
     return Scores(
         form=definition.key,
         version=definition.version,
-        scores={scoring.code: total} if scoring else {},
-        band=None,
-        positive=positive,
-        critical=tuple(dict.fromkeys(acute)),
-        missing=tuple(item for item in counted if item not in answers),
-        declined=tuple(item for item in definition.by_id if _declined(definition, item, answers)),
+        scores=numbers | shown,
+        band=_band(definition, facts),
+        positive=definition.positive.known(facts) if definition.positive else None,
+        critical=_critical(definition, answers),
+        missing=_missing(definition, facts),
+        declined=tuple(item for item in definition.by_id if facts.declined(item)),
     )
 
 
@@ -65,31 +91,25 @@ def screen_fact(definition: FormDefinition, scores: Scores) -> ScreenPositive | 
     return ScreenPositive(form=definition.key, version=definition.version)
 
 
-def _value(definition: FormDefinition, item: str, answers: Answers) -> int | None:
-    answer = definition.by_id[item].answer(answers.get(item, ""))
-    return answer.value if answer else None
+def _band(definition: FormDefinition, facts: _Facts) -> str | None:
+    """The first result that holds; one that may hold before it leaves all open."""
+    for result in definition.results:
+        known = result.when.known(facts)
+        if known is not False:
+            return result.band if known else None
+    return None
 
 
-def _declined(definition: FormDefinition, item: str, answers: Answers) -> bool:
-    answer = definition.by_id[item].answer(answers.get(item, ""))
-    return answer is not None and answer.declined
+def _critical(definition: FormDefinition, answers: Answers) -> tuple[str, ...]:
+    found = {rule.item for rule in definition.critical if was_said(answers.get(rule.item), rule.when)}
+    return tuple(item for item in definition.by_id if item in found) if found else ()
 
 
-_Method = Callable[[Scoring | None, list[int | None]], tuple[int | None, bool | None]]
-
-
-def _any(scoring: Scoring | None, values: list[int | None]) -> tuple[int | None, bool | None]:
-    """Positive by any one answer, whatever else was skipped; negative only when every item was answered."""
-    known = [value for value in values if value is not None]
-    complete = len(known) == len(values)
-    threshold = scoring.positive_from if scoring else 1
-    if any(value >= threshold for value in known):
-        return (sum(known) if complete else None), True
-    return (sum(known), False) if complete else (None, None)
-
-
-def _unscored(_scoring: Scoring | None, _values: list[int | None]) -> tuple[int | None, bool | None]:
-    return None, None
-
-
-_METHODS: dict[str, _Method] = {"any": _any}
+def _missing(definition: FormDefinition, facts: _Facts) -> tuple[str, ...]:
+    named: set[str] = set()
+    for rule in definition.scores:
+        named.update(rule.items)
+    nodes = [each.when for each in definition.criteria] + [each.when for each in definition.results]
+    for node in (*nodes, *((definition.positive,) if definition.positive else ())):
+        named |= items_of(node)
+    return tuple(item for item in definition.by_id if item in named and facts.missing(item))
