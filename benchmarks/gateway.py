@@ -27,12 +27,13 @@ import aiohttp
 from aiohttp import web
 from yarl import URL
 
+from forms.definition import load_library
 from plugin.database.audit import AuditLog
 from plugin.database.choices import Choices
 from plugin.database.engine import open_database
 from plugin.database.shadow import ShadowCounts
 from plugin.gateway.credentials import Credentials
-from plugin.gateway.doubles import MemoryNotices
+from plugin.gateway.doubles import MemoryDuty, MemoryNotices
 from plugin.gateway.rules import load_rules
 from plugin.gateway.run import GatewayContent, GatewayPorts, GatewaySettings, run_gateway
 from plugin.sandbox.build import empty_sandbox
@@ -137,9 +138,14 @@ def gateway_process(openmrs: str, folder: str, port: int) -> None:
         audit=AuditLog(database),
         shadow=ShadowCounts(database),
         notice=MemoryNotices(),
+        duty=MemoryDuty(),
     )
     content = GatewayContent(
-        rules=load_rules(), categories=categories.load(), audiences=audiences.load(), labels=labels.load()
+        rules=load_rules(),
+        categories=categories.load(),
+        audiences=audiences.load(),
+        labels=labels.load(),
+        forms=load_library(),
     )
     settings = GatewaySettings(
         openmrs_url=openmrs, service_user="admin", service_password=LOGINS["admin"][1], port=port

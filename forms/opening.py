@@ -1,6 +1,6 @@
 """A form's schema as it is handed out: who is on duty, what was asked lately, what need not be asked again.
 
-Pure: nothing here reads a file, a clock or a network. Nothing is taken out of the schema, only hidden while it
+Pure: nothing here reads a file, a clock or a network. Nothing leaves the schema, it is only hidden while it
 is empty: an earlier encounter must open for editing with all that was saved in it.
 """
 
@@ -87,7 +87,9 @@ def _limit(schema: Json, definition: FormDefinition, limit: Limit | None, langua
     asking = next(page for page in schema["pages"] if any(_holds(page, reason.field)))
     questions = asking["sections"][0]["questions"]
     at = next(place for place, each in enumerate(questions) if each["id"] == reason.field)
-    questions.insert(at, _note("note_limit", limit.words, language))
+    note = _note("note_limit", limit.words, language)
+    _add_hide(note, "mode !== 'enter'")
+    questions.insert(at, note)
     for page in schema["pages"][schema["pages"].index(asking) + 1 :]:
         _add_hide(page, f"mode === 'enter' && isEmpty({reason.field})")
 

@@ -16,6 +16,7 @@ from forms.shapes import FormDefinition
 from plugin.audit.copy import Copy
 from plugin.care.choices import ChoiceDesk
 from plugin.care.contact import ContactDesk
+from plugin.care.duty_names import DutyNames
 from plugin.care.enrollment import Enrollments
 from plugin.care.followups import FollowUpDesk
 from plugin.care.outreach import OpenMRSAddresses, OpenMRSAlerts, OpenMRSAttempts
@@ -240,18 +241,21 @@ class Assembly:
             stage=self.settings.stage,
             audit_key=self.settings.audit_key.encode(),
             audit_copy=self.settings.audit_copy,
+            zone=self.settings.timezone,
         )
         ports = GatewayPorts(
             policy=Choices(self.database),
             audit=AuditLog(self.database),
             shadow=ShadowCounts(self.database),
             notice=self.notice,
+            duty=DutyNames(self.client, (self.on_duty,) if self.on_duty else ()),
         )
         content = GatewayContent(
             rules=load_gateway_rules(self.settings.content),
             categories=self.categories,
             audiences=self.audiences,
             labels=self.labels,
+            forms=self.forms,
         )
         return settings, ports, content
 

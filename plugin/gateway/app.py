@@ -9,6 +9,7 @@ from plugin.gateway.credentials import Credentials
 from plugin.gateway.exchange import FORWARDED, Ask
 from plugin.gateway.faults import Fault
 from plugin.gateway.fhir_things import tidy
+from plugin.gateway.form_opening import RULE
 from plugin.gateway.gateway import Gateway
 from plugin.gateway.notices import Noticed
 from plugin.gateway.outcomes import outcome_of
@@ -17,6 +18,7 @@ from plugin.gateway.passing import Passing, as_it_was, sent
 from plugin.gateway.paths import UnsafePath, normalise
 from plugin.gateway.places import Way
 from plugin.gateway.ports import Stage
+from plugin.gateway.rules import Match
 from plugin.gateway.shadow import Watch
 from plugin.gateway.upstream import Reply
 
@@ -64,9 +66,13 @@ class Door:
         body = await request.read()
         place = None if isinstance(ask, answers.Answer) else self.gateway.map.place(ask.method, ask.path)
         passed: list[web.Response] = []
+        opens = place is not None and place.match is not None and _opens_form(ask, place.match)
 
         async def send() -> Reply:
-            reply, headers = await self.passing.whole(request, request.raw_path, body)
+            reply, headers = await self.passing.whole(request, request.raw_path, body, fresh=opens)
+            if opens and not isinstance(ask, answers.Answer):
+                reply = await self._opened(ask, reply)
+                headers.popall("ETag", None)
             passed.append(as_it_was(reply, headers))
             return reply
 
@@ -84,6 +90,22 @@ class Door:
             return passed[0]
         self.watch.look(ask, status=reply.status)
         return sent(normalised(reply), request)
+
+    async def _opened(self, ask: Ask, reply: Reply) -> Reply:
+        """A form with what holds at this moment; who is on duty is no matter of what may be seen."""
+
+        async def read(asked: Ask) -> answers.Answer:
+            headers = {**dict(asked.forwarded), **asked.credentials.headers(), "Accept": "application/json"}
+            found = await self.gateway.upstream.send("GET", asked.target, headers)
+            return answers.Answer(status=found.status, body=found.body, content_type=found.content_type)
+
+        plain = answers.Answer(status=reply.status, body=reply.body, content_type=reply.content_type)
+        made = await self.gateway.opening.amended(ask, plain, read, self.gateway.clock())
+        return replace(reply, body=made.body)
+
+
+def _opens_form(ask: "Ask | answers.Answer", match: Match) -> bool:
+    return not isinstance(ask, answers.Answer) and match.rule.name == RULE and ask.method == "GET"
 
 
 def _lenient(noticed: Noticed) -> Noticed:
@@ -131,6 +153,7 @@ async def read(request: web.Request) -> "Ask | answers.Answer":
         body=await request.read(),
         content_type=request.headers.get("Content-Type", ""),
         host=request.headers.get("Host", ""),
+        referer=request.headers.get("Referer", ""),
         credentials=Credentials.of(request.headers),
         forwarded=tuple((name, request.headers[name]) for name in FORWARDED if name in request.headers),
     )

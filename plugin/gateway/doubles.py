@@ -92,6 +92,20 @@ class MemoryShadow:
 
 
 @dataclass(kw_only=True)
+class MemoryDuty:
+    """A `DutyBoard`."""
+
+    names: tuple[str, ...] = ()
+    broken: bool = False
+
+    def on_duty(self, now: datetime) -> tuple[str, ...]:
+        del now  # the same people at all hours
+        if self.broken:
+            raise Unavailable("nobody can tell who is on duty")
+        return self.names
+
+
+@dataclass(kw_only=True)
 class MemoryNotices:
     """A `WriteNotice`: ``pending`` tickets have no certain end yet, ``told`` were handed on."""
 

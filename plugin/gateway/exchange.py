@@ -25,7 +25,7 @@ FORWARDED = ("Accept-Language", "Disable-WWW-Authenticate")
 @dataclass(frozen=True, kw_only=True)
 class Ask:
     """The request as read: ``context`` is the first segment ("openmrs"), ``forwarded`` headers for
-    OpenMRS."""
+    OpenMRS, ``referer`` the page that the browser shows."""
 
     method: str
     path: Path
@@ -33,6 +33,7 @@ class Ask:
     body: bytes = field(default=b"", repr=False)
     content_type: str = ""
     host: str = ""
+    referer: str = field(default="", repr=False)
     credentials: Credentials = field(default_factory=Credentials)
     forwarded: tuple[tuple[str, str], ...] = ()
 

@@ -8,12 +8,22 @@ from datetime import UTC, datetime
 from typing import Any
 
 from plugin.audit.log import AuditWriter
-from plugin.gateway import answers, fhir_reads, fhir_writes, rest_open, rest_reads, rest_withheld, rest_writes
+from plugin.gateway import (
+    answers,
+    fhir_reads,
+    fhir_writes,
+    form_opening,
+    rest_open,
+    rest_reads,
+    rest_withheld,
+    rest_writes,
+)
 from plugin.gateway.answers import Answer
 from plugin.gateway.entries import entries_of
 from plugin.gateway.exchange import Ask, Exchange, Memory, raise_for
 from plugin.gateway.faults import Fault, NotAllowed, NotKnown, NotLoggedIn, NotUnderstood
 from plugin.gateway.fhir_pages import PageTokens, Window, window_of
+from plugin.gateway.form_opening import FormOpening
 from plugin.gateway.identity import Identities
 from plugin.gateway.judge import Judge, Policy
 from plugin.gateway.labels import Labels
@@ -59,6 +69,7 @@ class Gateway:
     snapshots: Snapshots
     audit: AuditWriter
     noticed: Noticed
+    opening: FormOpening
     clock: Callable[[], datetime] = _now
     tokens: PageTokens = field(default_factory=PageTokens)
 
@@ -166,7 +177,10 @@ class Gateway:
 
     async def _open(self, exchange: Exchange, place: Place) -> Answer:
         if not place.fhir:
-            return await rest_open.pass_on(exchange)
+            answer = await rest_open.pass_on(exchange)
+            if exchange.rule.name == form_opening.RULE and exchange.ask.method == "GET":
+                return await self.opening.amended(exchange.ask, answer, self.answer, self.clock())
+            return answer
         if place.way is Way.FHIR_SEARCH:
             exchange.ask = _as_get(exchange.ask)
         elif exchange.ask.method in ("POST", "PUT"):

@@ -37,9 +37,16 @@ class Passing:
 
     upstream: Upstream
 
-    async def whole(self, request: web.Request, target: str, body: bytes) -> tuple[Reply, CIMultiDict[str]]:
-        """The buffered answer and its headers. Raises ``Fault``."""
+    async def whole(
+        self, request: web.Request, target: str, body: bytes, *, fresh: bool = False
+    ) -> tuple[Reply, CIMultiDict[str]]:
+        """The buffered answer and its headers; ``fresh`` asks for it whatever the browser kept.
+
+        Raises ``Fault``.
+        """
         headers = _kept(request.headers)
+        if fresh:
+            headers.popall("If-None-Match", None)
         headers["Host"] = request.host
         headers["Accept-Encoding"] = "identity"
         try:

@@ -139,6 +139,14 @@ class Write:
     at: datetime
 
 
+class DutyBoard(Protocol):
+    """Who is on duty."""
+
+    def on_duty(self, now: datetime) -> tuple[str, ...]:
+        """Names to show, the first to be called first; empty where nobody is. May ask OpenMRS, may raise."""
+        ...
+
+
 class WriteNotice(Protocol):
     """Tells the feeds of writes seen at the gateway. Both calls come from a worker thread."""
 

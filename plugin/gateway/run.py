@@ -8,14 +8,17 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import uvloop
 from aiohttp import web
 
+from forms.shapes import FormDefinition
 from plugin.audit.copy import Copy
 from plugin.audit.log import AuditWriter
 from plugin.gateway.app import Door, application
 from plugin.gateway.credentials import Credentials
+from plugin.gateway.form_opening import FormOpening
 from plugin.gateway.gateway import Gateway
 from plugin.gateway.identity import Identities
 from plugin.gateway.judge import Policy
@@ -24,7 +27,7 @@ from plugin.gateway.labels import Labels
 from plugin.gateway.notices import Noticed
 from plugin.gateway.passing import Passing
 from plugin.gateway.places import Map
-from plugin.gateway.ports import AuditSink, PolicyStore, ShadowSink, Stage, WriteNotice
+from plugin.gateway.ports import AuditSink, DutyBoard, PolicyStore, ShadowSink, Stage, WriteNotice
 from plugin.gateway.rules import Rules
 from plugin.gateway.service import ServiceAccount
 from plugin.gateway.shadow import Watch
@@ -47,6 +50,7 @@ class GatewaySettings:
     stage: Stage = Stage.ENFORCE
     audit_key: bytes = field(default=b"", repr=False)
     audit_copy: Path | None = None
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))  # the clinic's, whose days limits count
     upstream_seconds: float = 30.0
     store_seconds: float = 3.0
     notice_seconds: float = 20.0
@@ -63,6 +67,7 @@ class GatewayPorts:
     audit: AuditSink
     shadow: ShadowSink
     notice: WriteNotice
+    duty: DutyBoard
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +78,7 @@ class GatewayContent:
     categories: Categories
     audiences: Audiences
     labels: LabelRules
+    forms: tuple[FormDefinition, ...]
 
 
 @asynccontextmanager
@@ -141,6 +147,7 @@ def _gateway(
         snapshots=Snapshots(ports.policy, worker),
         audit=AuditWriter(ports.audit, worker, key=settings.audit_key, copy=copy),
         noticed=Noticed(notice=ports.notice, worker=workers.slow),
+        opening=FormOpening(forms=content.forms, duty=ports.duty, worker=workers.slow, zone=settings.zone),
     )
 
 

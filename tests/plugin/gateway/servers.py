@@ -10,7 +10,8 @@ from typing import Any
 
 from aiohttp import web
 
-from plugin.gateway.doubles import MemoryAudit, MemoryNotices, MemoryPolicy, MemoryShadow
+from forms.definition import load_library
+from plugin.gateway.doubles import MemoryAudit, MemoryDuty, MemoryNotices, MemoryPolicy, MemoryShadow
 from plugin.gateway.ports import Stage
 from plugin.gateway.rules import load_rules
 from plugin.gateway.run import GatewayContent, GatewayPorts, GatewaySettings, serve
@@ -108,9 +109,16 @@ class Stores:
     audit: MemoryAudit = field(default_factory=MemoryAudit)
     shadow: MemoryShadow = field(default_factory=MemoryShadow)
     notice: MemoryNotices = field(default_factory=MemoryNotices)
+    duty: MemoryDuty = field(default_factory=MemoryDuty)
 
     def ports(self) -> GatewayPorts:
-        return GatewayPorts(policy=self.policy, audit=self.audit, shadow=self.shadow, notice=self.notice)
+        return GatewayPorts(
+            policy=self.policy,
+            audit=self.audit,
+            shadow=self.shadow,
+            notice=self.notice,
+            duty=self.duty,
+        )
 
 
 def content(*more: LabelRule) -> GatewayContent:
@@ -119,6 +127,7 @@ def content(*more: LabelRule) -> GatewayContent:
         categories=categories.load(),
         audiences=audiences.load(),
         labels=labels.load().joined(more),
+        forms=load_library(),
     )
 
 
