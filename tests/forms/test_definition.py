@@ -1,18 +1,19 @@
 """A form's YAML: what fits together loads, what does not is told with its line."""
 
-import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from content.identifiers import form_identifier, identifier
-from content.loading import ContentError, library
+from content.loading import ContentError, single
 from content.words import LANGUAGES
-from forms.definition import find, load_library
+from forms.definition import find, load_library, load_shared
 from tests.forms.making import CONVERSATION, SCREEN
 
-TEXT = library("forms", "library")[0].text
+TEXT = single("forms", "library", "conversation.yaml").text
+OPENINGS = single("forms", "shared", "openings.yaml").text
 
 
 def _load_changed(tmp_path: Path, change: Callable[[str], str]) -> str:
@@ -59,7 +60,7 @@ def test_every_question_of_the_screen_can_be_declined() -> None:
 
 def test_answers_share_the_concepts_that_provisioning_brings() -> None:
     concepts = {answer.concept_uuid for item in CONVERSATION.items() for answer in item.answers}
-    shared = ("answer.yes", "answer.no", "answer.declined", "answer.not_today")
+    shared = ("answer.yes", "answer.no", "answer.declined", "answer.not_today", "answer.already_answered")
     assert concepts == {identifier("concept", key) for key in shared}
 
 
@@ -109,21 +110,6 @@ def test_our_own_words_are_short_and_in_both_languages() -> None:
     assert CONVERSATION.by_id["talk_a"].text.said_in("es") != str(CONVERSATION.by_id["talk_a"].text)
 
 
-def grade(text: str) -> float:
-    """Flesch and Kincaid's US school grade, with vowel groups for syllables."""
-    sentences, words = re.findall(r"[.?!]", text), re.findall(r"[A-Za-z']+", text)
-    syllables = sum(max(1, len(re.findall(r"[aeiouy]+", word.lower().removesuffix("e")))) for word in words)
-    return 0.39 * len(words) / len(sentences) + 11.8 * syllables / len(words) - 15.59
-
-
-def test_our_own_words_need_six_years_of_school_at_most() -> None:
-    notes = [note for page in CONVERSATION.pages for note in (page.opening, *page.notes) if note]
-    texts = [str(item.text) for item in CONVERSATION.items()]
-    texts += [str(item.why) for item in CONVERSATION.items()] + [str(note.text) for note in notes]
-    assert len(texts) == 23
-    assert [text for text in texts if grade(text) > 6] == []
-
-
 def test_the_words_are_not_those_of_the_published_screen() -> None:
     """The published text waits behind the gate: none of its turns of phrase may stand here."""
     text = " ".join(TEXT.lower().split())
@@ -141,13 +127,47 @@ def test_a_form_is_found_by_its_uuid() -> None:
     assert find([CONVERSATION], identifier("form", "other")) is None
 
 
+def test_a_form_is_found_by_its_earlier_versions_that_it_reads() -> None:
+    newer = replace(CONVERSATION, version="2.0.0", reads_versions=("1.0.0",))
+    assert find([newer], CONVERSATION.uuid) is newer
+    assert find([replace(newer, reads_versions=())], CONVERSATION.uuid) is None
+
+
+def test_history_can_be_left_as_told_before_and_safety_can_not() -> None:
+    told = {item.id for item in CONVERSATION.items() if item.answer("already_answered")}
+    assert told == set(SCREEN)
+    answer = CONVERSATION.by_id["talk_a"].answer("already_answered")
+    assert answer is not None
+    assert (answer.value, answer.declined) == (None, False)
+
+
+def test_shared_pages_come_first_and_hold_the_rest_back() -> None:
+    shared = load_shared().openings["private_talk"]
+    assert CONVERSATION.pages[:2] == shared.pages
+    asked = [
+        test.item for page in CONVERSATION.pages[2:] if page.show_when for test in page.show_when.asked()
+    ]
+    assert asked.count("room_alone") == 2
+
+
+def test_only_a_form_with_a_limit_asks_why_again() -> None:
+    assert "why_again" not in CONVERSATION.by_id
+    limited = {each.key for each in load_library() if "why_again" in each.by_id}
+    assert limited == {
+        each.key
+        for each in load_library()
+        if each.opening == "private_talk" and (each.instrument or each.at_most_every_days)
+    }
+
+
 def test_an_overlay_adds_a_form(tmp_path: Path) -> None:
     (tmp_path / "forms").mkdir()
     changed = TEXT.replace("key: conversation", "key: second").replace(
         "name: Continuity conv", "name: Second conv"
     )
     (tmp_path / "forms" / "second.yaml").write_text(changed, encoding="utf-8")
-    assert [each.key for each in load_library(tmp_path)] == ["conversation", "second"]
+    added = {each.key for each in load_library(tmp_path)} - {each.key for each in load_library()}
+    assert added == {"second"}
 
 
 def test_two_forms_of_one_name_are_refused(tmp_path: Path) -> None:
@@ -181,8 +201,34 @@ BROKEN = [
         "licence.status: it is none of the known words; use own, public_domain",
     ),
     ("  kind: demonstration", "  kind: copied", "wording.kind: it is none of the known words; use own"),
-    ("  method: any", "  method: guess", "scoring.method: it is none of the known words; use any"),
-    ("  positive_from: 1", "  positive_from: one", "scoring.positive_from: it is not a whole number"),
+    ("    method: sum", "    method: guess", "scores[0].method: the method is unknown; use sum, mean, count"),
+    (
+        "    items: [talk_a, talk_b, talk_c, talk_d]",
+        "    items: [talk_a, talk_b, talk_c, talk_x]",
+        "scores[0].items: there is no item 'talk_x'",
+    ),
+    (
+        "positive: {items: [talk_a, talk_b, talk_c, talk_d], at_least: 1, needed: 1}",
+        "positive: {score: sum, from: 1}",
+        "positive: there is no score 'sum' before it; use total",
+    ),
+    (
+        "positive: {items: [talk_a, talk_b, talk_c, talk_d], at_least: 1, needed: 1}",
+        "positive: {holds: any_yes}",
+        "positive: there is no criterion 'any_yes' before it; add the criterion before it",
+    ),
+    (
+        "opening: private_talk",
+        "opening: talk",
+        "opening: there is no such opening; use clinician, private_talk",
+    ),
+    ("used_by: [team]", "used_by: [me]", "used_by[0]: it is none of the known words; use team, referring"),
+    ("minutes: 4", "minutes: 0", "minutes: "),
+    (
+        '    answers: {talk_a: "yes", talk_c: declined}',
+        '    answers: {talk_a: "yes", talk_y: declined}',
+        "examples[0].answers.talk_y: there is no item 'talk_y'",
+    ),
     ("    kind: happening_now", "    kind: happening_now\n    by: me", "critical[0].by: the key is unknown"),
     ("    acute: true", "    acute: yes", "critical[0].acute: it is neither true nor false"),
     (
@@ -191,21 +237,23 @@ BROKEN = [
         "critical[0].item: there is no item 'talk_then'; use first_limits",
     ),
     (
-        '        show_when: {item: room_alone, is: ["no"]}',
-        "        show_when: {item: room_alone}",
+        '        - {item: talk_b, is: ["yes"]}',
+        "        - {item: talk_b}",
         "it is no condition",
     ),
     (
-        "        show_when: {item: room_willing, is: [not_today]}",
-        "        show_when: {item: room_willing, is: [declined]}",
-        "pages[1].notes[1].show_when: 'room_willing' has no answer 'declined'; use not_today, yes",
+        '        - {item: talk_c, is: ["yes"]}',
+        "        - {item: talk_c, is: [perhaps]}",
+        "pages[1].show_when: 'talk_c' has no answer 'perhaps'; use already_answered, declined, no, yes",
     ),
-    ("      - id: talk_b", "      - id: talk_a", "pages[2].items[1].id: this id stands twice"),
+    ("      - id: talk_b", "      - id: talk_a", "pages[0].items[1].id: this id stands twice"),
     (
-        "        answers: willing",
-        "        answers: wishing",
+        "        answers: yes_no",
+        "        answers: yes_maybe",
         "answers: there is no such answer set; use told, willing",
     ),
+    ("        code: A1", "        code: A1\n        kind: text", "a text has no answers to choose from"),
+    ("        code: A1", "        code: A1\n        low: 1", "only a number has bounds; remove the key"),
 ]
 
 
@@ -223,4 +271,38 @@ def test_the_line_of_a_misfit_is_where_it_stands(tmp_path: Path) -> None:
     errors = _load_changed(
         tmp_path, lambda text: text.replace("      - id: talk_b\n", "      - id: talk_a\n")
     )
-    assert f"conversation.yaml:{line}: pages[2].items[1].id" in errors
+    assert f"conversation.yaml:{line}: pages[0].items[1].id" in errors
+
+
+BROKEN_OPENINGS = [
+    (
+        '            show_when: {item: room_alone, is: ["no"]}',
+        "            show_when: {item: room_alone}",
+        "it is no condition",
+    ),
+    (
+        "            show_when: {item: room_willing, is: [not_today]}",
+        "            show_when: {item: room_willing, is: [declined]}",
+        "openings.private_talk.pages[1].notes[1].show_when: 'room_willing' has no answer 'declined'",
+    ),
+    (
+        "            answers: willing",
+        "            answers: wishing",
+        "openings.private_talk.pages[1].items[1].answers: there is no such answer set; use told, willing",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"), BROKEN_OPENINGS, ids=[row[2][:60] for row in BROKEN_OPENINGS]
+)
+def test_a_misfit_of_the_shared_pages_is_refused_too(
+    tmp_path: Path, old: str, new: str, sentence: str
+) -> None:
+    (tmp_path / "forms.shared").mkdir()
+    assert f"{old}\n" in OPENINGS
+    changed = OPENINGS.replace(f"{old}\n", f"{new}\n", 1)
+    (tmp_path / "forms.shared" / "openings.yaml").write_text(changed, encoding="utf-8")
+    with pytest.raises(ContentError) as caught:
+        load_library(tmp_path)
+    assert sentence in str(caught.value)

@@ -25,6 +25,7 @@ from plugin.provisioning.packaging import write_package
 from plugin.provisioning.planning import plan
 from plugin.sandbox.initializer.loading import load_initializer
 from plugin.settings import Settings
+from tests.forms.making import CONVERSATION
 from tests.plugin.provisioning.served import Served, serving
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -69,7 +70,7 @@ class Clinic:
     def body(self, patient: str, answers: Mapping[str, str], member: Member = TEAM) -> dict[str, Any]:
         """What O3 would post."""
         return encounter(
-            load_library()[0],
+            CONVERSATION,
             answers,
             patient=patient,
             location=LOCATION,

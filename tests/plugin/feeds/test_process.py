@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from content.identifiers import identifier
-from forms.definition import load_library
 from forms.responses import MalformedResponse
 from plugin.assembly import Assembly
 from plugin.database.encounters import EncountersSeen
@@ -18,6 +17,7 @@ from plugin.openmrs.errors import OpenMRSError
 from plugin.records.codec import Record
 from plugin.records.store import RecordStore
 from reminders.followups import FollowUp
+from tests.forms.making import CONVERSATION
 from tests.plugin.clinic import NOW, Clinic
 
 PRIVATE = {"room_alone": "yes", "room_willing": "yes"}
@@ -25,7 +25,7 @@ NOW_YES = {**PRIVATE, "talk_a": "yes", "talk_b": "no", "talk_c": "no", "talk_d":
 POSITIVE = {**NOW_YES, "talk_now": "no"}
 NEGATIVE = {**PRIVATE, "talk_a": "no", "talk_b": "no", "talk_c": "no", "talk_d": "no"}
 ONE, TWO = "1" * 64, "2" * 64  # versions of an encounter
-SCORE = load_library()[0].concept_uuid("score")
+SCORE = CONVERSATION.concept_uuid("score")
 
 
 def scores(clinic: Clinic, encounter: str) -> list[float]:

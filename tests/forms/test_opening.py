@@ -1,0 +1,128 @@
+"""A form as it is handed out: duty, limits and what need not be told again."""
+
+from copy import deepcopy
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from content.words import Words
+from forms.definition import load_shared
+from forms.limits import Limit
+from forms.opening import Circumstances, has_acute, language_of, opened
+from forms.shapes import FormDefinition, Note, Page
+from tests.forms.making import CONVERSATION
+
+Json = dict[str, Any]
+DAY = date(2026, 10, 3)
+LIMIT = Limit(kind="often", words=Words(by_language={"en": "Wait.", "es": "Espere."}))
+WHY = load_shared().openings["private_talk"].why_again
+assert WHY is not None
+_FIRST, _LAST, *_REST = CONVERSATION.pages
+LIMITED = replace(CONVERSATION, pages=(_FIRST, replace(_LAST, items=(*_LAST.items, WHY)), *_REST))
+
+
+def _schema(definition: FormDefinition, **more: Any) -> Json:
+    """The little of a schema that this is about."""
+    pages = [
+        {"label": str(page.title), "sections": [_section(page)], **_hide(page.show_when)}
+        for page in definition.pages
+    ]
+    return {"uuid": definition.uuid, "pages": pages, **more}
+
+
+def _section(page: Page) -> Json:
+    notes: list[Note] = list(page.notes)
+    questions = [{"id": item.field, **_hide(item.show_when)} for item in page.items]
+    return {"questions": questions + [{"id": note.id} for note in notes]}
+
+
+def _hide(condition: object) -> Json:
+    return {"hide": {"hideWhenExpression": "!(before)"}} if condition else {}
+
+
+def _questions(schema: Json) -> dict[str, Json]:
+    return {
+        each["id"]: each
+        for page in schema["pages"]
+        for section in page["sections"]
+        for each in section["questions"]
+    }
+
+
+def _open(definition: FormDefinition, schema: Json | None = None, **now: Any) -> Json:
+    return opened(schema or _schema(definition), definition, Circumstances(**{"on_duty": ("Lee",), **now}))
+
+
+def test_who_is_on_duty_stands_first() -> None:
+    made = _open(CONVERSATION, on_duty=("Alex Lee", "Sam Roy"))
+    first = made["pages"][0]["sections"][0]["questions"][0]
+    assert first["value"] == ["On duty now: Alex Lee, Sam Roy."]
+    assert "hide" not in _questions(made)["talk_now"]
+
+
+def test_nobody_on_duty_and_what_needs_a_person_is_not_offered() -> None:
+    for on_duty, words in (((), "No one is on duty now"), (None, "We can't tell who is on duty now")):
+        made = _questions(_open(CONVERSATION, on_duty=on_duty))
+        assert made["note_duty"]["value"][0].startswith(words)
+        assert made["talk_now"]["hide"]["hideWhenExpression"] == "mode !== 'view' && isEmpty(talk_now)"
+        assert "hide" not in made["talk_a"]
+
+
+def test_a_form_that_calls_nobody_says_nothing_about_duty() -> None:
+    calm = replace(CONVERSATION, critical=())
+    assert not has_acute(calm)
+    assert "note_duty" not in _questions(_open(calm, on_duty=()))
+
+
+def test_a_limit_holds_back_what_follows_until_a_reason_is_given() -> None:
+    made = _open(LIMITED, limit=LIMIT)
+    assert _questions(made)["note_limit"]["value"] == ["Wait."]
+    hidden = [page.get("hide", {}).get("hideWhenExpression", "") for page in made["pages"]]
+    assert hidden[:2] == ["", ""]
+    assert hidden[2:] == ["(!(before)) || (mode === 'enter' && isEmpty(why_again))"] * 2
+
+
+def test_a_form_without_room_for_a_reason_is_not_held_back() -> None:
+    assert _open(CONVERSATION, limit=LIMIT) == _open(CONVERSATION)
+
+
+def test_what_was_told_once_is_not_put_again_but_stays_open_for_editing() -> None:
+    made = _open(CONVERSATION, answered={"talk_a": DAY, "talk_c": DAY})
+    questions = _questions(made)
+    order = [each["id"] for each in made["pages"][2]["sections"][0]["questions"]]
+    assert order[:4] == ["note_known_01", "talk_a", "talk_b", "note_known_02"]
+    assert questions["talk_a"]["hide"]["hideWhenExpression"] == "mode !== 'view' && isEmpty(talk_a)"
+    assert questions["note_known_01"]["hide"]["hideWhenExpression"] == "mode === 'view' || !isEmpty(talk_a)"
+    assert questions["note_known_01"]["value"] == [
+        "This was answered on 2026-10-03. It need not be told again."
+    ]
+    assert "hide" not in questions["talk_b"]
+
+
+def test_a_note_about_a_hidden_question_is_hidden_with_it() -> None:
+    made = _questions(_open(CONVERSATION, _with_condition(), answered={"talk_a": DAY}))
+    assert made["note_known_01"]["hide"]["hideWhenExpression"].startswith("(!(before)) || ")
+    assert made["talk_a"]["hide"]["hideWhenExpression"].startswith("(!(before)) || ")
+
+
+def _with_condition() -> Json:
+    schema = _schema(CONVERSATION)
+    _questions(schema)["talk_a"]["hide"] = {"hideWhenExpression": "!(before)"}
+    return schema
+
+
+def test_notes_are_in_the_language_of_the_reader() -> None:
+    title = CONVERSATION.pages[0].title
+    spanish = _schema(CONVERSATION, translations={str(title): title.said_in("es")})
+    assert language_of(spanish, CONVERSATION) == "es"
+    assert language_of(_schema(CONVERSATION), CONVERSATION) == "en"
+    made = _questions(_open(CONVERSATION, spanish, answered={"talk_a": DAY}))
+    assert made["note_duty"]["value"] == ["De turno ahora: Lee."]
+    assert made["note_known_01"]["value"][0].startswith("Esto se respondió")
+
+
+def test_the_schema_that_was_handed_in_stays_as_it_was() -> None:
+    schema = _schema(LIMITED)
+    before = deepcopy(schema)
+    _open(LIMITED, schema, on_duty=(), limit=LIMIT, answered={"talk_a": DAY})
+    assert schema == before
