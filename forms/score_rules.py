@@ -55,7 +55,7 @@ def number_of(rule: ScoreRule, values: Sequence[float | None]) -> float | None:
         found += value
     if rule.method == "mean":
         found = found / len(known)
-    elif len(known) < len(values):
+    elif rule.most_missing:
         found = found * len(values) / len(known)
     found *= rule.times
     return _whole(nearest(found) if rule.round else found)

@@ -68,14 +68,13 @@ class _Facts(Reading):
 def score(definition: FormDefinition, answers: Answers) -> Scores:
     """The scores of validated answers, as ``responses.read`` and ``answers_of`` give them."""
     facts = _Facts(definition, answers)
-    numbers: dict[str, float | bool | None] = {
-        rule.name: facts.score(rule.name) for rule in definition.scores
-    }
-    shown = {each.name: facts.criterion(each.name) for each in definition.criteria if each.text}
+    found: dict[str, float | bool | None] = {}
+    found |= {rule.name: facts.score(rule.name) for rule in definition.scores}
+    found |= {each.name: facts.criterion(each.name) for each in definition.criteria if each.text}
     return Scores(
         form=definition.key,
         version=definition.version,
-        scores=numbers | shown,
+        scores=found,
         band=_band(definition, facts),
         positive=definition.positive.known(facts) if definition.positive else None,
         critical=_critical(definition, answers),
