@@ -10,7 +10,7 @@ _HELP_AIM = 0.5
 
 def main() -> None:
     _help()
-    for name in ("provisioning", "gateway"):
+    for name in ("provisioning", "forms", "gateway"):
         print(f"\n{name}", flush=True)
         subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], check=True)
 
