@@ -115,7 +115,7 @@ def library(
     packaged = files(package).joinpath(folder)
     found = {
         each.name: Source(name=f"{package}/{folder}/{each.name}", text=each.read_text(encoding="utf-8"))
-        for each in packaged.iterdir()
+        for each in (packaged.iterdir() if packaged.is_dir() else ())  # nothing packaged: no such folder
         if each.name.endswith(".yaml")
     }
     if overlay is not None:

@@ -1,7 +1,8 @@
 """YAML as plain data plus the line where each part stands; everything in YAML that surprises is refused.
 
-Pure: text in, data out. Anchors, aliases, tags, doubled keys and second documents are refused. Only ``true``
-and ``false`` are truth values: YAML's older ``yes``, ``no`` and ``on`` stay text, being answers in forms.
+Pure: text in, data out. Anchors, aliases, tags, doubled keys, second documents and characters that turn text
+around are refused. Only ``true`` and ``false`` are truth values: YAML's older ``yes``, ``no`` and ``on`` stay
+text, being answers in forms.
 """
 
 import re
@@ -11,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from content.directions import CONTROLS
 from content.problems import ContentError, Problem
 
 Path = tuple[str | int, ...]
@@ -19,6 +21,8 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast whe
 _DEEPEST = 30
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _NUMBER = re.compile(r"[-+]?[0-9]+\.[0-9]+")
+_TURNS = "an invisible character turns the text around"
+_TURNS_MEND = "remove it: pages set the direction themselves"
 _CONSTANTS = {"": None, "~": None, "null": None, "true": True, "false": False}
 
 
@@ -57,6 +61,7 @@ def place(name: str, line: int, path: Path = ()) -> str:
 
 def read(source: Source) -> Document:
     """Read one document; ``ContentError`` names every doubled key, or the first thing that can't be read."""
+    _refuse_turning(source)
     reader = _Reader(source)
     try:
         data = reader.document(iter(yaml.parse(source.text, Loader=_LOADER)))
@@ -70,6 +75,17 @@ def read(source: Source) -> Document:
     if reader.problems:
         raise ContentError.of(reader.problems)
     return Document(source=source, data=data, lines=reader.lines)
+
+
+def _refuse_turning(source: Source) -> None:
+    """In comments and keys too: who reads the file must see what the machine reads."""
+    if CONTROLS.isdisjoint(source.text):
+        return
+    lines = enumerate(source.text.split("\n"), start=1)
+    turned = [number for number, line in lines if not CONTROLS.isdisjoint(line)]
+    raise ContentError.of(
+        Problem(place=place(source.name, line), problem=_TURNS, mend=_TURNS_MEND) for line in turned
+    )
 
 
 class _Reader:
@@ -131,6 +147,8 @@ class _Reader:
             raise self._refused(event, path, "an anchor (& or *) hides what is meant", "write the value out")
         if getattr(event, "tag", None):
             raise self._refused(event, path, "a tag (!) is not allowed in content", "write the plain value")
+        if not CONTROLS.isdisjoint(getattr(event, "value", "")):
+            raise self._refused(event, path, _TURNS, _TURNS_MEND)
         if len(path) > _DEEPEST:
             raise self._refused(event, path[:3], "it is nested too deeply", "flatten it")
 

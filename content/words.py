@@ -9,6 +9,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields
 
+from content.directions import laid_out
 from content.problems import complaint
 
 LANGUAGES = ("en", "es")  # every text must come in these; more may be added beside them
@@ -25,7 +26,8 @@ class Words:
 
     def said_in(self, language: str) -> str:
         """The text in a language ("es", also "es-MX"); English where there is none."""
-        return self.by_language.get(language) or self.by_language.get(language[:2]) or str(self)
+        plainly = language.replace("_", "-").split("-")[0]
+        return self.by_language.get(language) or self.by_language.get(plainly) or str(self)
 
 
 class WordsField(fields.Field[Words]):
@@ -45,4 +47,6 @@ class WordsField(fields.Field[Words]):
         wrong |= {each: [complaint("this language is missing", "add the translation")] for each in missing}
         if wrong:
             raise ValidationError(wrong)
-        return Words(by_language={language: text.strip() for language, text in value.items()})
+        return Words(
+            by_language={language: laid_out(text.strip(), language) for language, text in value.items()}
+        )

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from content.loading import ContentError, Problem, library, load, single
+from forms.languages import in_every_language
 from forms.making import Opening, Shared, made_item, made_page
 from forms.schema import AnswerSetsSchema, FormSchema, OpeningsSchema
 from forms.shapes import FormDefinition
@@ -27,7 +28,7 @@ def load_library(overlay: Path | None = None) -> tuple[FormDefinition, ...]:
     problems.extend(_doubles(found))
     if problems:
         raise ContentError.of(problems)
-    return tuple(found)
+    return in_every_language(found, overlay)
 
 
 def load_shared(overlay: Path | None = None) -> Shared:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from content.directions import CONTROLS
 from content.problems import ContentError
 from content.reading import Source, read
 
@@ -59,6 +60,10 @@ REFUSED = [
     ("x:\n - [1", "a.yaml:3: this is not YAML"),
     ("x: \x01", "a.yaml:1: this is not YAML"),
     ("x: " + "[" * 50 + "]" * 50, "it is nested too deeply"),
+    ("x: 1\ny: a\u202eb", "a.yaml:2: an invisible character turns the text around"),
+    ("x: 1 # a\u2066b", "a.yaml:1: an invisible character turns the text around"),
+    ('x: ["a", "\\u200fb"]', "a.yaml:1: x[1]: an invisible character turns the text around"),
+    ('"\\u202ex": 1', "a.yaml:1: an invisible character turns the text around"),
 ]
 
 
@@ -87,7 +92,10 @@ def test_lines_are_known_for_keys_entries_and_what_is_missing() -> None:
 
 # JSON writes a character beyond the basic plane as two escapes, which YAML does not join; and YAML keys
 # end at 1,024 characters, escapes included.
-TEXT = st.text(st.characters(max_codepoint=0xFFFF, exclude_categories=["Cs"]), max_size=100)
+TEXT = st.text(
+    st.characters(max_codepoint=0xFFFF, exclude_categories=["Cs"], exclude_characters=sorted(CONTROLS)),
+    max_size=100,
+)
 LEAVES = st.booleans() | st.integers() | TEXT | st.none()
 DATA = st.recursive(
     LEAVES,

@@ -35,6 +35,19 @@ def test_each_language_is_said_as_asked_and_english_where_there_is_none() -> Non
     assert str(words) == "Yes"
 
 
+def test_a_language_of_three_letters_is_found_by_its_region_too() -> None:
+    words = _words("text: {en: Yes, es: Sí, prs: بلی}")
+    assert words.said_in("prs-AF") == words.said_in("prs_AF") == "بلی"
+
+
+def test_a_number_stays_whole_in_a_text_that_runs_from_right_to_left() -> None:
+    words = _words(
+        "text: {en: Call 1-888-373-7888, es: Llame al 1-888-373-7888, ar: اتصل على 1-888-373-7888}"
+    )
+    assert words.said_in("ar") == "اتصل على \u20661-888-373-7888\u2069"
+    assert words.said_in("es") == "Llame al 1-888-373-7888"
+
+
 REFUSED = [
     ("text: {en: A}", "sign.yaml:1: text.es: this language is missing; add the translation"),
     ("text: {en: A, es: ' '}", "sign.yaml:1: text.es: it is not text"),
