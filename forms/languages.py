@@ -1,6 +1,7 @@
-"""Further languages of the forms: one file each, keyed by the English text. English and Spanish stand in the forms.
+"""Further languages of the forms: one file each, keyed by the English text.
 
-What a file does not say yet is shown in English; ``notes_of`` tells what that is.
+English and Spanish stand in the forms. What a file does not say yet is shown in English, and ``notes_of``
+tells what that is.
 """
 
 import json
@@ -120,7 +121,7 @@ def notes_of(definitions: Iterable[FormDefinition], language: Language) -> Itera
 
 
 def to_translate(definitions: Iterable[FormDefinition], code: str, known: Mapping[str, str]) -> str:
-    """A language file to fill in: all texts once, those ``known`` with their translation, the others empty."""
+    """A language file to fill in: every text once, with its translation where it is ``known``."""
     texts = dict.fromkeys(text for definition in definitions for text in texts_of(definition))
     lines = [f"language: {code}", f"direction: {direction(code)}", "texts:"]
     return "\n".join([*lines, *(f"  {_quoted(text)}: {_quoted(known.get(text, ''))}" for text in texts), ""])
@@ -138,9 +139,8 @@ def _with_words(part: Any, change: Callable[[Words], Words]) -> Any:
         return tuple(_with_words(each, change) for each in part)
     if not is_dataclass(part) or isinstance(part, type):
         return part
-    return replace(
-        part, **{each.name: _with_words(getattr(part, each.name), change) for each in parts_of(part)}
-    )
+    names = [each.name for each in parts_of(part)]
+    return replace(part, **{name: _with_words(getattr(part, name), change) for name in names})
 
 
 def _misfits(data: dict[str, Any]) -> Iterator[Misfit]:
@@ -150,11 +150,8 @@ def _misfits(data: dict[str, Any]) -> Iterator[Misfit]:
     elif code in LANGUAGES:
         yield ("language",), f"{code!r} stands in the forms themselves", "change it there"
     elif direction(code) != runs:
-        yield (
-            ("direction",),
-            f"{code!r} does not run that way",
-            f"write {direction(code)}, or name the script",
-        )
+        mend = f"write {direction(code)}, or name the script"
+        yield ("direction",), f"{code!r} does not run that way", mend
     for english, text in data["texts"].items():
         if text.strip():
             yield from _misfits_of_text(english, text)
