@@ -91,16 +91,14 @@ def translated(definition: FormDefinition, language: Language) -> FormDefinition
 
 def texts_of(definition: FormDefinition) -> tuple[str, ...]:
     """Each English text of the form that has letters, once, in the form's order."""
-    found: dict[str, None] = {}
-
-    def note(words: Words) -> Words:
-        if _LETTER.search(str(words)):
-            found[str(words)] = None
-        return words
-
-    _with_words(definition, note)
+    found = dict.fromkeys(str(words) for words in words_of(definition))
     unworded = {f"Question {item.code}" for item in definition.items()}  # the form has no text for it
-    return tuple(text for text in found if text not in unworded)
+    return tuple(text for text in found if _LETTER.search(text) and text not in unworded)
+
+
+def words_of(definition: FormDefinition) -> Iterator[Words]:
+    """All words of the form, wherever they stand, as often as they stand there."""
+    return _words_in(definition)
 
 
 def notes_of(definitions: Iterable[FormDefinition], language: Language) -> Iterator[str]:
@@ -129,6 +127,17 @@ def to_translate(definitions: Iterable[FormDefinition], code: str, known: Mappin
 
 def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
+
+
+def _words_in(part: Any) -> Iterator[Words]:
+    if isinstance(part, Words):
+        yield part
+    elif isinstance(part, tuple):
+        for each in part:
+            yield from _words_in(each)
+    elif is_dataclass(part):
+        for field in parts_of(part):
+            yield from _words_in(getattr(part, field.name))
 
 
 def _with_words(part: Any, change: Callable[[Words], Words]) -> Any:
