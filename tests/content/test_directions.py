@@ -39,6 +39,8 @@ def test_the_script_decides_and_the_language_where_none_is_named(language: str, 
         ("الهاتف (888) 373-7888", "(888) 373-7888"),
         ("هل لديك Narcan nasal spray؟", "Narcan nasal spray"),
         ("زيادة 50% فقط", "50%"),
+        ("اتصل على 988, 911", "988"),
+        ("يوم 2026-01-31 صباحا", "2026-01-31"),
     ],
 )
 def test_what_runs_the_other_way_is_closed_off_as_one_piece(text: str, whole: str) -> None:
