@@ -96,6 +96,11 @@ def texts_of(definition: FormDefinition) -> tuple[str, ...]:
     return tuple(text for text in found if _LETTER.search(text) and text not in unworded)
 
 
+def languages_of(definition: FormDefinition) -> tuple[str, ...]:
+    """The codes of every language that some text of the form is said in, English first."""
+    return tuple(dict.fromkeys(code for words in words_of(definition) for code in words.by_language))
+
+
 def words_of(definition: FormDefinition) -> Iterator[Words]:
     """All words of the form, wherever they stand, as often as they stand there."""
     return _words_in(definition)
