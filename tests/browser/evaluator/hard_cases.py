@@ -44,6 +44,15 @@ SUMS = form(
             "when": {"any": [{"score": "mean_of_some", "from": 2.5}, {"score": "numbers", "from": 9}]},
         },
         {"name": "neither", "when": {"not": {"holds": "either"}}},
+        {
+            "name": "extreme",
+            "when": {
+                "any": [
+                    {"score": "plain", "to": 6},
+                    {"all": [{"score": "plain", "from": 18}, {"not": {"holds": "narrow"}}]},
+                ]
+            },
+        },
     ],
     results=[
         {"band": "severe", "text": WORDS, "when": {"score": "plain", "from": 20}},
