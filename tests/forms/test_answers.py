@@ -7,6 +7,7 @@ import pytest
 from forms.answers import answers_of
 from forms.responses import MalformedResponse
 from tests.forms.making import CONVERSATION
+from tests.forms.scored import form, item
 
 ROWS: list[tuple[str, Any, str | None]] = [
     ("by code", "yes", "yes"),
@@ -42,3 +43,52 @@ def test_what_is_no_answer_is_refused(written: Any, sentence: str) -> None:
     with pytest.raises(MalformedResponse, match=sentence) as caught:
         answers_of(CONVERSATION, written)
     assert "perhaps" not in str(caught.value)
+
+
+ALL_KINDS = form(
+    [
+        item("ticks", kind="many"),
+        item("hours", kind="number", low=0, high=24),
+        item("words", kind="text"),
+        item("day", kind="date"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "raw", "expected"),
+    [
+        ("several ticks", {"ticks": ["red", "blue"]}, {"ticks": ("red", "blue")}),
+        ("one tick needs no list", {"ticks": "red"}, {"ticks": ("red",)}),
+        ("the same twice is one", {"ticks": ["red", "red"]}, {"ticks": ("red",)}),
+        ("any refusal is meant by declined", {"ticks": "declined"}, {"ticks": ("none_said",)}),
+        ("a whole number", {"hours": 7}, {"hours": 7}),
+        ("its lowest and half an hour", {"hours": 0.5}, {"hours": 0.5}),
+        ("words", {"words": "a few"}, {"words": "a few"}),
+        ("a day", {"day": "2026-01-31"}, {"day": "2026-01-31"}),
+        ("nothing is no answer", {"ticks": [], "hours": None, "words": "", "day": None}, {}),
+    ],
+)
+def test_other_kinds_of_answers(sentence: str, raw: Any, expected: Any) -> None:
+    assert answers_of(ALL_KINDS, raw) == expected, sentence
+
+
+@pytest.mark.parametrize(
+    ("sentence", "raw"),
+    [
+        ("a tick that is not offered", {"ticks": ["red", "violet"]}),
+        ("a number beyond the bounds", {"hours": 25}),
+        ("a number in words", {"hours": "seven"}),
+        ("true is no number", {"hours": True}),
+        ("endless is no number", {"hours": float("nan")}),
+        ("a number for words", {"words": 3}),
+        ("a day that there is not", {"day": "2026-02-30"}),
+        ("a number for a day", {"day": 20260131}),
+    ],
+)
+def test_answers_that_do_not_fit(sentence: str, raw: Any) -> None:
+    with pytest.raises(MalformedResponse) as caught:
+        answers_of(ALL_KINDS, raw)
+    assert caught.value.problems == (f"{next(iter(raw))} holds an answer that the form does not offer",), (
+        sentence
+    )
