@@ -9,7 +9,7 @@ from content.loading import ContentSchema, Flag, complaint, refuse
 from content.words import WordsField
 from forms.codings import CodingSchema
 from forms.conditions import ConditionField
-from forms.criteria import CriterionField, CriterionSchema, ResultSchema
+from forms.criteria_schema import CriterionField, CriterionSchema, ResultSchema
 from forms.making import Shared, made
 from forms.misfits import misfits_of, misfits_of_opening
 from forms.score_rules import ScoreRuleSchema

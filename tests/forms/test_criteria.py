@@ -7,7 +7,8 @@ from hypothesis import given as tried
 from hypothesis import strategies as st
 from marshmallow import ValidationError
 
-from forms.criteria import CriterionField, Mention, items_of, mentions
+from forms.criteria import Mention, items_of, mentions
+from forms.criteria_schema import CriterionField
 from forms.scoring import score
 from forms.shapes import FormDefinition
 from tests.forms.scored import form as form_of
