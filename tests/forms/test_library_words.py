@@ -20,8 +20,8 @@ FAMILIAR = re.compile(
     re.IGNORECASE,
 )
 GENDERED = re.compile(
-    r"\b(sola|solo y|embarazada|cansada|cansado|sentirse segura|bienvenida|bienvenido|preocupada"
-    r"|preocupado|usada|la paciente|el paciente|ella|víctima|sobreviviente)\b",
+    r"\b(sola(?! vez)|solo y|embarazada|cansada|cansado|sentirse segura|bienvenida|bienvenido|preocupada"
+    r"|preocupado|usada|la paciente|el paciente|víctima|sobreviviente)\b",
     re.IGNORECASE,
 )
 # Nothing in the dictionary or in the list of forms says what the clinic is about.
