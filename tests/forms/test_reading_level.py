@@ -19,7 +19,7 @@ HARD = Words(
         "es": "¿Ha experimentado anteriormente manipulación psicológica o explotación económica coercitiva?",
     }
 )
-# The first two are textbook examples; the third by hand: 206.84 - 60 x 6 / 4 - 1.02 x 4 = 112.76 points of ease.
+# Two textbook examples, and one by hand: 206.84 - 60 x 6 / 4 - 1.02 x 4 = 112.76 points of ease.
 KNOWN = [
     ("The cat sat on the mat.", "en", -1.45),
     ("The Australian platypus is seemingly a hybrid of a mammal and reptilian creature.", "en", 11.26),
