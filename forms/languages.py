@@ -153,7 +153,7 @@ def _with_words(part: Any, change: Callable[[Words], Words]) -> Any:
         return tuple(_with_words(each, change) for each in part)
     if not is_dataclass(part) or isinstance(part, type):
         return part
-    names = [each.name for each in parts_of(part)]
+    names = [each.name for each in parts_of(part) if each.init]
     return replace(part, **{name: _with_words(getattr(part, name), change) for name in names})
 
 
