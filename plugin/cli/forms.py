@@ -1,4 +1,4 @@
-"""``hst forms``: list, lint, render, score, submit."""
+"""``hst forms``: list, lint, translate, render, score, submit."""
 
 import json
 from pathlib import Path
@@ -7,8 +7,10 @@ from typing import Any
 import click
 
 from content.identifiers import identifier
+from content.loading import Source, load
 from forms.answers import answers_of
 from forms.definition import load_library
+from forms.languages import LanguageSchema, load_languages, notes_of, to_translate
 from forms.lint import problems_of
 from forms.o3_schema import schema_of
 from forms.payload import encounter
@@ -41,17 +43,37 @@ def list_(edge: Edge) -> int:
 @forms.command()
 @click.pass_obj
 def lint(edge: Edge) -> int:
-    """Say what keeps a form from being published. Exit code 1 if anything does."""
+    """Say what keeps a form from being published, and what further languages lack.
+
+    Exit code 1 if anything keeps a form back; a text without its translation does not.
+    """
+    definitions = load_library(edge.settings.content)
     problems = [
-        f"{definition.key}: {problem}"
-        for definition in load_library(edge.settings.content)
-        for problem in problems_of(definition)
+        f"{definition.key}: {problem}" for definition in definitions for problem in problems_of(definition)
     ]
     for problem in problems:
         click.echo(problem)
+    for language in load_languages(edge.settings.content):
+        for note in notes_of(definitions, language):
+            click.echo(f"note: {note}")
     if not problems:
         click.echo("Every form may be published.")
     return Exit.DIFFERENT if problems else Exit.OK
+
+
+@forms.command()
+@click.argument("code")
+@click.pass_obj
+def translate(edge: Edge, code: str) -> int:
+    """Print the file of a further language: what is translated, and every other text empty.
+
+    CODE is the code of the language, such as ar, pt-BR or az-Arab.
+    """
+    known = {each.language: each.texts for each in load_languages(edge.settings.content)}
+    text = to_translate(load_library(edge.settings.content), code, known.get(code, {}))
+    load(Source(name=f"forms.languages/{code}.yaml", text=text), LanguageSchema())  # or it says why not
+    click.echo(text, nl=False)
+    return Exit.OK
 
 
 @forms.command()
