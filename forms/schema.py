@@ -13,6 +13,7 @@ from forms.criteria_schema import CriterionField, CriterionSchema, ResultSchema
 from forms.making import Shared, made
 from forms.misfits import misfits_of, misfits_of_opening
 from forms.score_rules import ScoreRuleSchema
+from forms.scoring_misfits import scoring_misfits
 from forms.shapes import KINDS, Answer, CriticalRule, CutOff, Example, Licence, Note, Wording
 
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
@@ -183,7 +184,9 @@ class FormSchema(ContentSchema):
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> Any:
-        return made(data, self._shared)
+        form = made(data, self._shared)
+        refuse(scoring_misfits(form))
+        return form
 
 
 class AnswerSetsSchema(ContentSchema):

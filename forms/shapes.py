@@ -201,7 +201,7 @@ class FormDefinition:
     cutoffs: tuple[CutOff, ...] = ()
     critical: tuple[CriticalRule, ...] = ()
     examples: tuple[Example, ...] = ()
-    _memory: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    _memory: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
     def uuid(self) -> str:

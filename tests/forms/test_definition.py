@@ -274,6 +274,36 @@ def test_the_line_of_a_misfit_is_where_it_stands(tmp_path: Path) -> None:
     assert f"conversation.yaml:{line}: pages[0].items[1].id" in errors
 
 
+def test_a_score_counts_what_has_a_value(tmp_path: Path) -> None:
+    errors = _load_changed(
+        tmp_path,
+        lambda text: text.replace(
+            "    items: [talk_a, talk_b, talk_c, talk_d]\n", "    items: [room_alone]\n", 1
+        ),
+    )
+    assert "scores[0].items: 'room_alone' has no value to count; give its answers values" in errors
+
+
+def test_a_criterion_counts_what_has_a_value(tmp_path: Path) -> None:
+    errors = _load_changed(
+        tmp_path, lambda text: text.replace("positive: {items: [talk_a", "positive: {items: [room_alone")
+    )
+    assert "positive: 'room_alone' has no value to count" in errors
+
+
+def test_bands_of_a_score_with_fractions_leave_no_gap(tmp_path: Path) -> None:
+    bands = """
+results:
+  - {band: high, when: {score: total, from: 3}, text: {en: High, es: Alto}}
+  - {band: low, when: {score: total, from: 0, to: 2}, text: {en: Low, es: Bajo}}
+"""
+    errors = _load_changed(
+        tmp_path, lambda text: text.replace("    method: sum\n", "    method: mean\n") + bands
+    )
+    assert "results[1].when: the score 'total' may fall between two bands" in errors
+    assert "results[0].when" not in errors
+
+
 BROKEN_OPENINGS = [
     (
         '            show_when: {item: room_alone, is: ["no"]}',
