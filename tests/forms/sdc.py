@@ -1,0 +1,69 @@
+"""What another system makes of an exported form: an FHIRPath engine over a response to it."""
+
+from functools import lru_cache
+from typing import Any
+
+from fhirpathpy import compile as compile_path
+from fhirpathpy.models import models
+
+from forms.questionnaire import questionnaire_of
+from forms.questionnaire_scores import GROUP
+from forms.shapes import FormDefinition
+
+Json = dict[str, Any]
+
+_CALCULATED = "sdc-questionnaire-calculatedExpression"
+_VARIABLE = "StructureDefinition/variable"
+
+
+def calculated(definition: FormDefinition, response: Json) -> Json:
+    """Each calculated linkId with its value; None where the expression gives nothing."""
+    questionnaire = _exported(definition.uuid, definition)
+    asked = {**response, "item": [item for item in response.get("item", ()) if item["linkId"] != GROUP]}
+    context: Json = {"resource": asked}
+    for extension in questionnaire.get("extension", ()):
+        if extension["url"].endswith(_VARIABLE):
+            value = extension["valueExpression"]
+            context[value["name"]] = _evaluated(value["expression"], asked, context)
+    return {
+        item["linkId"]: _single(_evaluated(extension["valueExpression"]["expression"], asked, context))
+        for item in all_items(questionnaire)
+        for extension in item.get("extension", ())
+        if extension["url"].endswith(_CALCULATED)
+    }
+
+
+def all_items(part: Json) -> list[Json]:
+    """Every item of a resource, at any depth, in order."""
+    return [each for item in part.get("item", ()) for each in (item, *all_items(item))]
+
+
+def recorded(response: Json) -> Json:
+    """The calculated values that our own response states."""
+    group = next((item for item in response.get("item", ()) if item["linkId"] == GROUP), {"item": []})
+    return {item["linkId"]: next(iter(item["answer"][0].values())) for item in group["item"]}
+
+
+def _evaluated(expression: str, resource: Json, context: Json) -> list[Any]:
+    found: list[Any] = _compiled(expression)(resource, context)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _compiled(expression: str) -> Any:
+    return compile_path(expression, models["r4"])
+
+
+_EXPORTED: dict[str, tuple[FormDefinition, Json]] = {}
+
+
+def _exported(key: str, definition: FormDefinition) -> Json:
+    """Exported once: what is compared is the answers, many times over."""
+    if key not in _EXPORTED or _EXPORTED[key][0] != definition:
+        _EXPORTED[key] = (definition, questionnaire_of(definition))
+    return _EXPORTED[key][1]
+
+
+def _single(values: list[Any]) -> Any:
+    assert len(values) <= 1
+    return values[0] if values else None
