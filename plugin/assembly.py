@@ -14,15 +14,17 @@ from forms.labels import label_rules
 from forms.metadata import package_of
 from forms.shapes import FormDefinition
 from plugin.audit.copy import Copy
+from plugin.care.calls import CallDesk
 from plugin.care.choices import ChoiceDesk
 from plugin.care.contact import ContactDesk
-from plugin.care.duty_names import DutyNames
+from plugin.care.duty import DutyDesk, DutyNames
 from plugin.care.enrollment import Enrollments
 from plugin.care.followups import FollowUpDesk
 from plugin.care.outreach import OpenMRSAddresses, OpenMRSAlerts, OpenMRSAttempts
 from plugin.care.sight import require_sight
 from plugin.care.team import TeamDesk
 from plugin.database.audit import AuditLog
+from plugin.database.calls import CallIndex
 from plugin.database.choices import Choices
 from plugin.database.contact_rules import ContactRuleIndex
 from plugin.database.encounters import EncountersSeen
@@ -43,10 +45,13 @@ from plugin.openmrs.credentials import Login
 from plugin.provisioning.clinic import load_clinic as load_metadata
 from plugin.records.store import RecordStore
 from plugin.settings import Settings
+from reminders.calling import CallWorld
 from reminders.channels.smtp import SmtpChannel
 from reminders.clinic import Clinic, load_clinic
+from reminders.duty import Roster
 from reminders.followup_rules import FollowUpRule, load_rules
 from reminders.ports import Channel
+from reminders.roster import load_roster
 from reminders.telling_words import load_telling_words
 from reminders.wording import Wording, load_wording
 from reminders.world import World, by_key
@@ -104,6 +109,10 @@ class Assembly:
         return load_clinic(self.settings.content)
 
     @cached_property
+    def roster(self) -> Roster:
+        return load_roster(self.settings.content)
+
+    @cached_property
     def metadata(self) -> Package:
         """The clinic's metadata without the forms."""
         return load_metadata(self.settings.content)
@@ -115,7 +124,7 @@ class Assembly:
 
     def check_content(self) -> None:
         """Read every piece of content, so that a slip shows now and not in the middle of somebody's work."""
-        for part in (self.package, self.audiences, self.categories, self.labels, self.clinic):
+        for part in (self.package, self.audiences, self.categories, self.labels, self.clinic, self.roster):
             del part
         for folder in (load_gateway_rules, load_wording, load_telling_words, load_rules):
             folder(self.settings.content)
@@ -165,6 +174,7 @@ class Assembly:
         followup_index = FollowUpIndex(self.database)
         followups = FollowUpDesk(records, followup_index, DatabaseOutbox(self.database))
         return Desks(
+            calls=CallDesk(records, CallIndex(self.database)),
             choices=ChoiceDesk(
                 records,
                 Choices(self.database),
@@ -203,7 +213,7 @@ class Assembly:
             rules=self.followup_rules,
             people=People(self.database),
             desks=self.desks(server),
-            duty=self.on_duty,
+            duty=self.duty(server).first,
             zone=self.settings.timezone,
         )
 
@@ -248,7 +258,7 @@ class Assembly:
             audit=AuditLog(self.database),
             shadow=ShadowCounts(self.database),
             notice=self.notice,
-            duty=DutyNames(self.client, (self.on_duty,) if self.on_duty else ()),
+            duty=DutyNames(client=self.client, roster=self.roster, zone=self.settings.timezone),
         )
         content = GatewayContent(
             rules=load_gateway_rules(self.settings.content),
@@ -278,6 +288,20 @@ class Assembly:
             clock=clock,
         )
 
+    def call_world(self, server: OpenMRS) -> CallWorld:
+        """All that a round of calls works with."""
+        desk, choices = self.duty(server), Choices(self.database)
+        return CallWorld(
+            calls=CallIndex(self.database),
+            notices=OpenMRSAlerts(server),
+            duty=lambda patient, now: desk.for_call(choices.of(patient), now),
+            wording=self.wording,
+        )
+
+    def duty(self, server: OpenMRS) -> DutyDesk:
+        """Who is on duty, asked through one client."""
+        return DutyDesk(server, self.roster, self.settings.timezone)
+
     def channels(self) -> dict[str, Channel]:
         """The ways to reach her that this clinic set up; none is fine, and then nothing goes out."""
         url = self.settings.smtp_url
@@ -294,17 +318,6 @@ class Assembly:
             if name in (each.get("username"), each.get("systemId")) and not each.get("retired"):
                 return str(each["uuid"])
         raise Stop(Exit.NOT_FOUND, "OpenMRS has no such user: check the user name.")
-
-    @cached_property
-    def on_duty(self) -> str:
-        """The user who is called first; empty where the clinic names nobody (then the author is asked)."""
-        try:
-            return self.user(self.clinic.on_duty[0]) if self.clinic.on_duty else ""
-        except Stop:
-            sentence = (
-                "OpenMRS has no user of the name in reminders/clinic.yaml, on_duty: correct one of them."
-            )
-            raise Stop(Exit.NOT_FOUND, sentence) from None
 
     def _enrollments(self, server: OpenMRS) -> Enrollments:
         program = next((each for each in self.metadata.programs if each.key == "continuity"), None)

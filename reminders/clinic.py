@@ -1,4 +1,4 @@
-"""What differs from clinic to clinic: the number to call, and who is on duty."""
+"""What differs from clinic to clinic: the number to call, and when it is answered."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,11 +10,10 @@ from content.loading import ContentSchema, load, single
 
 @dataclass(frozen=True, kw_only=True)
 class Clinic:
-    """``phone`` and ``answered`` fill the slots of a message; ``on_duty`` holds OpenMRS user names."""
+    """``phone`` and ``answered`` fill the slots of a message."""
 
     phone: str
     answered: str
-    on_duty: tuple[str, ...]
 
 
 class _ClinicSchema(ContentSchema):
@@ -22,7 +21,6 @@ class _ClinicSchema(ContentSchema):
 
     phone = fields.String(required=True)
     answered = fields.String(required=True)
-    on_duty = fields.List(fields.String(), required=True)
 
 
 def load_clinic(overlay: Path | None = None) -> Clinic:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from reminders.calls import Acknowledgement, Call, Ring
 from reminders.channels.errors import ChannelError
 from reminders.contact_rules import ContactRule, ContactRules
 from reminders.followups import FollowUp
@@ -110,9 +111,10 @@ class MemoryAttempts:
 
 @dataclass(kw_only=True)
 class MemoryNotices:
-    """``StaffNotices``; what is shown, by identifier, and how often it was posted."""
+    """``StaffNotices``; by identifier what was ever shown and what was withdrawn; how often was posted."""
 
     shown: dict[str, Notice] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
     posted: int = 0
     away: bool = False
 
@@ -120,7 +122,63 @@ class MemoryNotices:
         if self.away:
             raise Unavailable
         self.posted += 1
-        self.shown[notice.id] = notice
+        self.shown.setdefault(notice.id, notice)
+
+    def withdraw(self, notice: str, now: datetime) -> None:
+        del now
+        if self.away:
+            raise Unavailable
+        if notice in self.shown:
+            self.gone.add(notice)
+
+
+@dataclass(kw_only=True)
+class MemoryCalls:
+    """``Calls``, and the ways to open and to end one."""
+
+    calls: dict[str, Call] = field(default_factory=dict)
+    rings: dict[str, Ring] = field(default_factory=dict)
+    out: set[str] = field(default_factory=set)
+    back: set[str] = field(default_factory=set)
+
+    def add(self, call: Call) -> bool:
+        return self.calls.setdefault(call.id, call) is call
+
+    def acknowledge(self, done: Acknowledgement) -> None:
+        for call in self.open():
+            if done.ends(call):
+                self.calls[call.id] = replace(call, acknowledged_at=done.at, acknowledged_by=done.by)
+
+    def open(self) -> Sequence[Call]:
+        return tuple(each for each in self.calls.values() if each.open)
+
+    def is_open(self, call: str) -> bool:
+        return self.calls[call].open
+
+    def rung(self, call: str) -> frozenset[str]:
+        return frozenset(ring for ring in self.out if self.rings[ring].call == call)
+
+    def ring(self, ring: Ring) -> None:
+        self.rings.setdefault(ring.id, ring)
+
+    def went_out(self, ring: str, now: datetime) -> None:
+        del now
+        self.out.add(ring)
+
+    def lingering(self, limit: int) -> Sequence[Ring]:
+        shown = [ring for ring in self.rings.values() if ring.id not in self.back]
+        return tuple(ring for ring in shown if self._says_nothing(ring))[:limit]
+
+    def withdrawn(self, ring: str, now: datetime) -> None:
+        del now
+        self.back.add(ring)
+
+    def _says_nothing(self, ring: Ring) -> bool:
+        again = any(
+            (each.call, each.person) == (ring.call, ring.person) and each.due_at > ring.due_at
+            for each in map(self.rings.__getitem__, self.out)
+        )
+        return again or not self.calls[ring.call].open
 
 
 @dataclass(kw_only=True)

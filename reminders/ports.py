@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from reminders.calls import Call, Ring
 from reminders.contact_rules import ContactRules
 from reminders.followups import FollowUp
 
@@ -97,6 +98,36 @@ class StaffNotices(Protocol):
     def post(self, notice: Notice) -> None:
         """Show it to the user (an OpenMRS alert whose uuid is ``notice.id``). Raises ``Unavailable``."""
         ...
+
+    def withdraw(self, notice: str, now: datetime) -> None:
+        """Show it no longer; nothing where it was never shown. Raises ``Unavailable``."""
+        ...
+
+
+class Calls(Protocol):
+    """The index of calls and of who was called. Every call is a transaction of its own."""
+
+    def open(self) -> Sequence[Call]:
+        """Those that nobody has acknowledged, oldest first."""
+        ...
+
+    def is_open(self, call: str) -> bool: ...
+
+    def rung(self, call: str) -> frozenset[str]:
+        """The identifiers of its rings that went out."""
+        ...
+
+    def ring(self, ring: Ring) -> None:
+        """Note, before it goes out, that it may have gone out; noting it twice is noting it once."""
+        ...
+
+    def went_out(self, ring: str, now: datetime) -> None: ...
+
+    def lingering(self, limit: int) -> Sequence[Ring]:
+        """Rings still shown whose call is acknowledged, or whose person was called again since."""
+        ...
+
+    def withdrawn(self, ring: str, now: datetime) -> None: ...
 
 
 @dataclass(frozen=True, kw_only=True)

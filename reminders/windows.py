@@ -58,6 +58,11 @@ def parse_windows(text: str) -> tuple[Window, ...]:
     return tuple(_parse(part.strip()) for part in text.strip().lower().split(";"))
 
 
+def weekdays(text: str) -> frozenset[int]:
+    """``mon-wed,fri`` as numbers from 0 (Monday), or ``BadWindows``."""
+    return frozenset(day for item in text.split(",") for day in _days(item))
+
+
 def windows_text(windows: tuple[Window, ...]) -> str:
     """The one text form, which ``parse_windows`` reads back to equal windows."""
     return "; ".join(
@@ -69,7 +74,7 @@ def _parse(part: str) -> Window:
     found = _WINDOW.fullmatch(part)
     if found is None:
         raise BadWindows("can't be read")
-    days = frozenset(day for item in found["days"].split(",") for day in _days(item))
+    days = weekdays(found["days"])
     return Window(weekdays=days, opens=_time(found["opens"]), closes=_time(found["closes"]))
 
 

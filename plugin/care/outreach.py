@@ -2,10 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from typing import Any, Protocol
 
 from content.moments import text_of
-from plugin.openmrs.errors import Conflict, NotAuthenticated, NotOpenMRS, ServerFault, Unreachable
+from plugin.openmrs.errors import (
+    Conflict,
+    NotAuthenticated,
+    NotFound,
+    NotOpenMRS,
+    ServerFault,
+    Unreachable,
+)
 from plugin.records.followups import attempt_record, outcome_record
 from plugin.records.store import RecordStore
 from reminders.ports import Attempt, Notice, Unavailable
@@ -16,6 +24,7 @@ class Server(Protocol):
 
     def find(self, path: str, /, **params: object) -> dict[str, Any] | None: ...
     def create(self, resource: str, body: Mapping[str, Any], /) -> dict[str, Any]: ...
+    def update(self, resource: str, uuid: str, body: Mapping[str, Any], /) -> dict[str, Any]: ...
 
 
 class OpenMRSAddresses:
@@ -25,7 +34,7 @@ class OpenMRSAddresses:
         self._server = server
 
     def address(self, patient: str, ref: str) -> str | None:
-        with _unavailable():
+        with unavailable():
             found = self._server.find(f"person/{patient}/attribute/{ref}", v="custom:(value,voided)")
         if found is None or found.get("voided"):
             return None
@@ -39,11 +48,11 @@ class OpenMRSAttempts:
         self._records = records
 
     def record(self, attempt: Attempt) -> bool:
-        with _unavailable():
+        with unavailable():
             return self._records.write(attempt_record(attempt))
 
     def outcome(self, attempt: Attempt, outcome: str) -> None:
-        with _unavailable():
+        with unavailable():
             self._records.write(outcome_record(attempt, outcome))
 
 
@@ -63,12 +72,18 @@ class OpenMRSAlerts:
             body["dateToExpire"] = text_of(notice.expires_at)
         # Without a look first: OpenMRS would read every alert there is to find one. A second post of the same
         # notice is refused for its uuid, and that is as good as done.
-        with _unavailable(), suppress(Conflict):
+        with unavailable(), suppress(Conflict):
             self._server.create("alert", body)
+
+    def withdraw(self, notice: str, now: datetime) -> None:
+        """Let it end now. Later versions of OpenMRS want the privilege Get Alerts for it; 2.8 does not."""
+        with unavailable(), suppress(NotFound):
+            self._server.update("alert", notice, {"dateToExpire": text_of(now)})
 
 
 @contextmanager
-def _unavailable() -> Iterator[None]:
+def unavailable() -> Iterator[None]:
+    """What asking again later may mend, as the rooms below know it."""
     # What OpenMRS understood and refused stays as it is: asking again would not help, so dispatch parks it.
     try:
         yield

@@ -22,7 +22,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "team": ("plugin.cli.team:team", "Enrol, pause and hand over, with her agreement."),
     "gateway": ("plugin.cli.gateway:gateway", "The door in front of OpenMRS."),
     "serve": ("plugin.cli.serve:serve", "Gateway and reminders in one process."),
-    "remind": ("plugin.cli.remind:remind", "Follow-ups and messages: run, tick, status, why."),
+    "remind": (
+        "plugin.cli.remind:remind",
+        "Follow-ups and messages: run, tick, calls, acknowledge, status, why.",
+    ),
+    "duty": ("plugin.cli.duty:duty", "Who is called when an answer needs a person now."),
     "rebuild": ("plugin.cli.rebuild:rebuild", "Restore the plugin's database from OpenMRS."),
     "audit": ("plugin.cli.audit:audit", "Verify and show the log of reads."),
     "shadow": ("plugin.cli.shadow:shadow", "What enforcing would have hidden, without identity."),

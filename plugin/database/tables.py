@@ -105,6 +105,35 @@ followups = Table(
 UNRAISED = text("state = 'open' AND raised_at IS NULL")
 Index("ix_followups_unraised", followups.c.due_at, sqlite_where=UNRAISED, postgresql_where=UNRAISED)
 
+# Answers that need a person now, until somebody acknowledged, and who was called for each.
+calls = Table(
+    "calls",
+    metadata,
+    Column("id", Identifier, primary_key=True),
+    Column("patient", Identifier, nullable=False, index=True),
+    Column("encounter", Identifier, nullable=False, index=True),
+    Column("item", Code, nullable=False),
+    Column("author", Identifier, nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    Column("acknowledged_at", Moment, nullable=True),
+    Column("acknowledged_by", Identifier, nullable=True),
+)
+OPEN_CALL = text("acknowledged_at IS NULL")
+Index("ix_calls_open", calls.c.opened_at, sqlite_where=OPEN_CALL, postgresql_where=OPEN_CALL)
+
+rings = Table(
+    "rings",
+    metadata,
+    Column("id", Identifier, primary_key=True),
+    Column("call", Identifier, nullable=False, index=True),
+    Column("person", Identifier, nullable=False, index=True),
+    Column("due_at", Moment, nullable=False),
+    Column("out_at", Moment, nullable=True),
+    Column("withdrawn_at", Moment, nullable=True),
+)
+SHOWN_RING = text("withdrawn_at IS NULL")
+Index("ix_rings_shown", rings.c.due_at, sqlite_where=SHOWN_RING, postgresql_where=SHOWN_RING)
+
 outbox = Table(
     "outbox",
     metadata,

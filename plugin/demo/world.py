@@ -85,6 +85,11 @@ class World:
         """The messages in her mailbox, oldest first."""
         return sorted((self.folder / "mailbox").glob("*.eml"))
 
+    def calls(self) -> list[dict[str, Any]]:
+        """All calls for who is on duty, oldest first."""
+        said = self.processes.run("remind", "calls", "--json").stdout
+        return [json.loads(line) for line in said.splitlines()]
+
     def followups(self) -> dict[str, dict[str, Any]]:
         """All follow-ups of the plugin, by rule and identifier."""
         said = self.processes.run("remind", "status", "--json").stdout
@@ -111,8 +116,11 @@ def write_content(folder: Path) -> None:
     """The made-up clinic's own content."""
     room = folder / "content" / "reminders"
     room.mkdir(parents=True, exist_ok=True)
-    clinic = 'phone: "555-0100"\nanswered: "10 to 12"\non_duty: [dana]\n'
+    clinic = 'phone: "555-0100"\nanswered: "10 to 12"\n'
     (room / "clinic.yaml").write_text(clinic, encoding="utf-8")
+    # Round the clock, for nobody knows when the demonstration is run.
+    duty = 'shifts: [{days: mon-sun, from: "08:00", to: "08:00", people: [dana, noor]}]\n'
+    (room / "duty.yaml").write_text(duty, encoding="utf-8")
 
 
 def _all_pages(ask: Callable[[str], Answer], path: str) -> Answer:

@@ -4,12 +4,13 @@ Facts that a person must act on are stored in OpenMRS before anything else, unde
 encounter, so that a crash can delay a follow-up but neither lose nor double it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from content.identifiers import identifier
+from content.moments import utc
 from forms.conditions import Answers
 from forms.critical import critical_items
 from forms.definition import find
@@ -17,6 +18,7 @@ from forms.responses import MalformedResponse
 from forms.responses import read as read_response
 from forms.scoring import Scores, score, screen_fact
 from forms.shapes import FormDefinition
+from plugin.care.calls import CallDesk
 from plugin.care.choices import ChoiceDesk
 from plugin.care.contact import ContactDesk
 from plugin.care.followups import FollowUpDesk
@@ -25,6 +27,7 @@ from plugin.database.people import People
 from plugin.feeds.encounters import Encounter, Server, read
 from plugin.feeds.scores import store_score
 from plugin.records.store import ENCOUNTER_TYPES
+from reminders.calls import Call, call_identifier
 from reminders.followup_rules import FollowUpRule
 from reminders.followups import Fact, plan
 from sensitivity.labels import LabelRules
@@ -38,6 +41,7 @@ _RECORDS = {identifier("encounter_type", key): key for key in ENCOUNTER_TYPES}
 class Desks:
     """Where each kind of record is refreshed."""
 
+    calls: CallDesk
     choices: ChoiceDesk
     contact: ContactDesk
     followups: FollowUpDesk
@@ -46,7 +50,7 @@ class Desks:
 
 @dataclass(frozen=True, kw_only=True)
 class Processor:
-    """``duty`` is the user uuid of who is on duty; ``zone`` the clinic's."""
+    """``duty`` gives the user uuid of who is on duty at a time, or ""; ``zone`` is the clinic's."""
 
     server: Server
     forms: tuple[FormDefinition, ...]
@@ -54,7 +58,7 @@ class Processor:
     rules: Mapping[str, FollowUpRule]
     people: People
     desks: Desks
-    duty: str
+    duty: Callable[[datetime], str]
     zone: ZoneInfo
 
     def process(self, uuid: str, now: datetime) -> None:
@@ -82,6 +86,7 @@ class Processor:
                 self.desks.contact.refresh(patient)
             case "follow_up":
                 self.desks.followups.refresh(patient, now)
+                self.desks.calls.refresh(patient)
             case "team_note":
                 self.desks.team.refresh(patient, now)
 
@@ -114,18 +119,36 @@ class Processor:
     def _act_on(
         self, encounter: Encounter, definition: FormDefinition, answers: Answers, now: datetime
     ) -> Scores:
+        for call in _calls(encounter, definition, answers, now):
+            self.desks.calls.open(call)  # before anything else, for somebody may have to come at once
         scores = score(definition, answers)
         for fact in _facts(encounter, definition, answers, scores):
-            owner = self.duty or fact.clinician
+            owner = self.duty(now) or fact.clinician
             self.desks.followups.open(plan(fact, self.rules, now, duty=owner, zone=self.zone))
         return scores
+
+
+def _calls(
+    encounter: Encounter, definition: FormDefinition, answers: Answers, now: datetime
+) -> Iterator[Call]:
+    """Answers that need a person now. They ride no ladder: a person is called until one acknowledges."""
+    for each in critical_items(definition, answers):
+        if each.acute:
+            yield Call(
+                id=call_identifier(each.id(encounter.uuid)),
+                patient=encounter.patient,
+                encounter=encounter.uuid,
+                item=each.item,
+                author=encounter.clinician,
+                opened_at=utc(now),
+            )
 
 
 def _facts(
     encounter: Encounter, definition: FormDefinition, answers: Answers, scores: Scores
 ) -> Iterator[Fact]:
     """What someone must act on, in reminders' words."""
-    found = [(CRITICAL, each.item) for each in critical_items(definition, answers) if each.acute]
+    found = [(CRITICAL, each.item) for each in critical_items(definition, answers) if not each.acute]
     if screen_fact(definition, scores) is not None:
         found.append((POSITIVE, definition.key))
     for kind, item in found:

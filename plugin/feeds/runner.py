@@ -13,7 +13,8 @@ from plugin.openmrs.errors import OpenMRSError
 logger = logging.getLogger(__name__)
 
 _FIRST_WAIT = timedelta(seconds=5)
-_LONGEST_WAIT = timedelta(minutes=15)
+# A form may hold an answer that needs a person now: no outage may keep it waiting much longer than it lasts.
+_LONGEST_WAIT = timedelta(minutes=1)
 _BATCH = 200
 
 

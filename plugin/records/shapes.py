@@ -100,6 +100,19 @@ SHAPES: dict[str, Shape] = {
             },
         ),
         _shape("attempt_outcome", "follow_up", {"message": "reference", "outcome": "word", "at": "moment"}),
+        # An answer that needs a person now. ``source`` is its encounter, ``author`` who saved it.
+        _shape(
+            "call",
+            "follow_up",
+            {"source": "reference", "item": "word", "opened_at": "moment"},
+            {"author": "reference"},
+        ),
+        # Somebody is with her: it ends every call of that encounter that was open before ``at``.
+        _shape(
+            "call_acknowledged",
+            "follow_up",
+            {"call": "reference", "source": "reference", "at": "moment", "by": "reference"},
+        ),
         _shape(
             "engagement",
             "team_note",

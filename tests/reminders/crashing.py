@@ -32,7 +32,7 @@ class Steps:
             raise Killed
 
 
-class _Deadly:
+class Deadly:
     """A port whose every call is two steps: one before it takes effect, one after."""
 
     def __init__(self, port: object, steps: Steps) -> None:
@@ -52,8 +52,8 @@ class _Deadly:
 
 def deadly(world: World, steps: Steps) -> World:
     """The same world, in which every step may be the last."""
-    ports = {name: _Deadly(getattr(world, name), steps) for name in _PORTS}
-    channels = {name: cast(Any, _Deadly(channel, steps)) for name, channel in world.channels.items()}
+    ports = {name: Deadly(getattr(world, name), steps) for name in _PORTS}
+    channels = {name: cast(Any, Deadly(channel, steps)) for name, channel in world.channels.items()}
     return World(**(vars(world) | ports | {"channels": channels}))
 
 

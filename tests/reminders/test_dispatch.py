@@ -60,10 +60,10 @@ def test_without_a_rule_nothing_goes_to_her_and_the_owner_is_told_why() -> None:
 
 
 def test_a_follow_up_for_staff_only_never_looks_at_her_rules() -> None:
-    here = clinic(contact_rule(), followup(rule="happening_now", reaches_her=False))
+    here = clinic(contact_rule(), followup(rule="look_today", reaches_her=False))
     tick(NOW, here.world())
     [notice] = here.notices.shown.values()
-    assert (notice.text, notice.urgent) == (f"Please look at follow-up {followup().id[:8]} now.", True)
+    assert (notice.text, notice.urgent) == (f"Please look at follow-up {followup().id[:8]} today.", False)
     assert here.channel.sent == []
 
 

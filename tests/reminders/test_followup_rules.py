@@ -32,7 +32,8 @@ def overlay(folder: Path, name: str, text: str) -> Path:
 def test_the_packaged_rules_are_those_of_the_journey() -> None:
     rules = load_rules()
     assert {fact: rule.key for fact, rule in rules.items()} == {
-        "critical_item": "happening_now",
+        "critical_item": "look_today",
+        "declined_item": "ask_in_person",
         "screen_positive": "check_in",
         "handoff_agreed": "meet_colleague",
         "handoff_needs_outreach": "meet_again",

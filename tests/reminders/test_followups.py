@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from content.moments import NaiveMoment
+from reminders.followup_rules import Owner
 from reminders.followups import Fact, FollowUp, NoRule, followup_identifier, plan
 from tests.reminders.worlds import ENCOUNTER, NOW, OWNER, PATIENT, RULES, followup
 
@@ -16,17 +17,25 @@ ZONE = ZoneInfo("America/New_York")
 POSITIVE = Fact(
     kind="screen_positive", patient=PATIENT, encounter=ENCOUNTER, item="screen", at=NOW, clinician=OWNER
 )
-CRITICAL = replace(POSITIVE, kind="critical_item", item="happening_now")
+DECLINED = replace(POSITIVE, kind="declined_item", item="phq9_9")
 
 
 def _plan(fact: Fact, now: datetime = NOW) -> FollowUp:
     return plan(fact, RULES, now, duty=DUTY, zone=ZONE)
 
 
-def test_what_is_happening_now_is_due_at_once_for_the_person_on_duty_and_never_reaches_her() -> None:
-    made = _plan(CRITICAL)
-    assert (made.rule, made.owner, made.reaches_her) == ("happening_now", DUTY, False)
+@pytest.mark.parametrize(
+    ("kind", "rule"), [("critical_item", "look_today"), ("declined_item", "ask_in_person")]
+)
+def test_what_needs_a_look_is_the_clinicians_today_and_never_reaches_her(kind: str, rule: str) -> None:
+    made = _plan(replace(DECLINED, kind=kind))
+    assert (made.rule, made.owner, made.reaches_her) == (rule, OWNER, False)
     assert made.due_at == NOW
+
+
+def test_a_rule_may_make_it_the_work_of_the_person_on_duty() -> None:
+    rules = {"declined_item": replace(RULES["declined_item"], owner=Owner.DUTY)}
+    assert plan(DECLINED, rules, NOW, duty=DUTY, zone=ZONE).owner == DUTY
 
 
 def test_a_positive_screen_is_the_clinicians_in_three_days_and_may_reach_her() -> None:

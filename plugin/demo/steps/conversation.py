@@ -46,14 +46,32 @@ def converse(world: World) -> None:
     tell.check(score == 2, "the server counted two yes and put the count on record", f"It holds {score}.")
     found = [each for each in world.followups().values() if each["source"] == saved["uuid"]]
     owed = {each["rule"]: each for each in found}
-    tell.check(
-        set(owed) == {"happening_now", "check_in"},
-        "a yes to 'now' calls a person; the screen asks for a call",
-    )
-    tell.check(owed["happening_now"]["owner"] == ON_DUTY.user, "the person on duty owes the first, at once")
-    tell.check(not owed["happening_now"]["reaches_her"], "nothing is ever sent to her about it")
+    tell.check(set(owed) == {"check_in"}, "the screen asks for a talk in the next days")
     world.notes["check_in"] = owed["check_in"]["id"]
-    world.notes["happening_now"] = owed["happening_now"]["id"]
+    _called(world, saved["uuid"])
+
+
+def _called(world: World, encounter: str) -> None:
+    """A yes to "now": people are called until one is with her, and none of it goes to her."""
+    tell = world.transcript
+    (call,) = [each for each in world.calls() if each["encounter"] == encounter]
+    tell.check(call["acknowledged_at"] is None, "a yes to 'now' waits for a person, and nobody may forget it")
+    world.processes.run("remind", "tick")
+    tell.check(
+        _shown(world, call) == {TEAM.user, ON_DUTY.user}, "its author and the person on duty are called"
+    )
+    world.processes.run("remind", "acknowledge", call["id"], "--by", ON_DUTY.username)
+    (after,) = [each for each in world.calls() if each["id"] == call["id"]]
+    tell.check(after["acknowledged_by"] == ON_DUTY.user, "the person on duty says: I am with her")
+    tell.check(_shown(world, call) == set(), "and nobody is called to her twice")
+    tell.check(not world.mails(), "nothing of it went to her")
+
+
+def _shown(world: World, call: dict[str, Any]) -> set[str]:
+    """The users who see a notice about the call now."""
+    with world.admin() as admin:
+        alerts = [each for each in admin.search("alert", v="full") if call["id"][:8] in each["text"]]
+    return {each["recipient"]["uuid"] for alert in alerts for each in alert["recipients"]}
 
 
 def save(world: World, member: Member, answers: Answers) -> dict[str, Any]:

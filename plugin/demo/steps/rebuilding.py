@@ -15,6 +15,7 @@ def rebuild(world: World, restart: Callable[[World], None]) -> None:
     tell = world.transcript
     tell.step(7, "Everything stops, and the plugin's database is lost")
     decided, owed, sent = decisions(world), _owed(world), len(world.mails())
+    calls = [_without_rings(each) for each in world.calls()]
     world.processes.stop_all(kill=True)
     for file in world.folder.glob("plugin.sqlite3*"):
         file.unlink()
@@ -24,10 +25,16 @@ def rebuild(world: World, restart: Callable[[World], None]) -> None:
     world.gateway = world.start_gateway()
     tell.check(decisions(world) == decided, "the same people see it, and the same do not")
     tell.check(_owed(world) == owed, f"the same {len(owed)} follow-ups are owed, to the same people")
+    same = [_without_rings(each) for each in world.calls()] == calls
+    tell.check(same, "and who was called to her is known, and that somebody came")
     verified = world.processes.run("audit", "verify", expect=None)
     tell.check(verified.returncode == 0, "the log of reads came back from its copy, entry by entry")
     tick_again(world)
     tell.check(len(world.mails()) == sent, "and no message was sent again")
+
+
+def _without_rings(call: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in call.items() if name != "rung"}
 
 
 def _owed(world: World) -> dict[str, dict[str, Any]]:

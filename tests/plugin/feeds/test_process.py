@@ -8,6 +8,7 @@ import pytest
 from content.identifiers import identifier
 from forms.responses import MalformedResponse
 from plugin.assembly import Assembly
+from plugin.database.calls import CallIndex
 from plugin.database.encounters import EncountersSeen
 from plugin.database.followups import FollowUpIndex
 from plugin.demo.people import TEAM
@@ -16,6 +17,7 @@ from plugin.feeds.runner import run_pending
 from plugin.openmrs.errors import OpenMRSError
 from plugin.records.codec import Record
 from plugin.records.store import RecordStore
+from reminders.calls import Call
 from reminders.followups import FollowUp
 from tests.forms.making import CONVERSATION
 from tests.plugin.clinic import NOW, Clinic
@@ -38,11 +40,15 @@ def owed(assembly: Assembly, patient: str) -> dict[str, FollowUp]:
     return {each.rule: each for each in FollowUpIndex(assembly.database).of_patient(patient)}
 
 
-def on_record(clinic: Clinic, patient: str) -> list[str]:
-    """The rules of the follow-ups that OpenMRS holds."""
+def calls(assembly: Assembly, patient: str) -> list[Call]:
+    return list(CallIndex(assembly.database).of_patient(patient))
+
+
+def on_record(clinic: Clinic, patient: str, kind: str = "follow_up", field: str = "rule") -> list[str]:
+    """A field of the records of one kind that OpenMRS holds: the rules of her follow-ups."""
     with clinic.served.client() as client:
         found = list(RecordStore(client).of_patient(patient, "follow_up"))
-    return sorted(each.text("rule") for each in found if isinstance(each, Record))
+    return sorted(each.text(field) for each in found if isinstance(each, Record) and each.kind == kind)
 
 
 def processor(assembly: Assembly) -> Processor:
@@ -50,13 +56,19 @@ def processor(assembly: Assembly) -> Processor:
 
 
 @pytest.mark.parametrize(
-    ("sentence", "answers", "score", "rules"),
+    ("sentence", "answers", "score", "rules", "called"),
     [
-        ("happening now calls a person and asks for a check-in", NOW_YES, [1], ["check_in", "happening_now"]),
-        ("a positive screen asks for a check-in", POSITIVE, [1], ["check_in"]),
-        ("a negative screen asks for nothing", NEGATIVE, [0], []),
-        ("what was skipped is not counted as no", {**PRIVATE, "talk_a": "no"}, [], []),
-        ("one yes is enough, though the rest was declined", {**PRIVATE, "talk_d": "yes"}, [], ["check_in"]),
+        ("happening now calls a person and asks for a check-in", NOW_YES, [1], ["check_in"], ["talk_now"]),
+        ("a positive screen asks for a check-in", POSITIVE, [1], ["check_in"], []),
+        ("a negative screen asks for nothing", NEGATIVE, [0], [], []),
+        ("what was skipped is not counted as no", {**PRIVATE, "talk_a": "no"}, [], [], []),
+        (
+            "one yes is enough, though the rest was declined",
+            {**PRIVATE, "talk_d": "yes"},
+            [],
+            ["check_in"],
+            [],
+        ),
     ],
 )
 def test_a_form_leads_to_its_score_and_its_follow_ups(
@@ -64,6 +76,7 @@ def test_a_form_leads_to_its_score_and_its_follow_ups(
     answers: dict[str, str],
     score: list[float],
     rules: list[str],
+    called: list[str],
     clinic: Clinic,
     tmp_path: Path,
 ) -> None:
@@ -74,6 +87,8 @@ def test_a_form_leads_to_its_score_and_its_follow_ups(
         assert scores(clinic, encounter) == score, sentence
         assert sorted(owed(assembly, patient)) == rules, sentence
         assert on_record(clinic, patient) == rules, sentence
+        assert [each.item for each in calls(assembly, patient)] == called, sentence
+        assert on_record(clinic, patient, "call", "item") == called, sentence
 
 
 def test_an_edited_answer_is_scored_anew_and_the_duty_that_it_raised_stays(
@@ -88,7 +103,10 @@ def test_an_edited_answer_is_scored_anew_and_the_duty_that_it_raised_stays(
     _edit(clinic, encounter, "talk_b", None)
     processor(assembly).process(encounter, NOW)
     assert scores(clinic, encounter) == []
-    assert sorted(owed(assembly, patient)) == ["check_in", "happening_now"]
+    assert sorted(owed(assembly, patient)) == ["check_in"]
+    _edit(clinic, encounter, "talk_now", identifier("concept", "answer.no"))
+    processor(assembly).process(encounter, NOW)
+    assert [(each.item, each.open) for each in calls(assembly, patient)] == [("talk_now", True)]
 
 
 def _edit(clinic: Clinic, encounter: str, item: str, value: str | None) -> None:
@@ -106,13 +124,14 @@ def test_without_anybody_on_duty_the_author_is_asked(clinic: Clinic, tmp_path: P
     patient, assembly = clinic.patient(), clinic.assembly(tmp_path)
     processor(assembly).process(clinic.converse(patient, NOW_YES), NOW)
     assert {each.owner for each in owed(assembly, patient).values()} == {TEAM.user}
+    assert [each.author for each in calls(assembly, patient)] == [TEAM.user]
 
 
 def test_stopped_after_any_write_and_run_again_it_ends_the_same(clinic: Clinic, tmp_path: Path) -> None:
     patient, assembly = clinic.patient(), clinic.assembly(tmp_path)
     assembly.server.session()  # signed in, so that only the writes of the feed are counted
     writes = _writes_of(clinic, assembly, clinic.converse(patient, NOW_YES))
-    assert writes == 3  # two follow-ups and the score
+    assert writes == 3  # the call, the follow-up and the score
     for stop in range(writes):
         patient = clinic.patient()
         encounter = clinic.converse(patient, NOW_YES)
@@ -121,8 +140,10 @@ def test_stopped_after_any_write_and_run_again_it_ends_the_same(clinic: Clinic, 
             processor(assembly).process(encounter, NOW)
         clinic.served.fresh()
         processor(assembly).process(encounter, NOW)
-        assert on_record(clinic, patient) == ["check_in", "happening_now"]
-        assert sorted(owed(assembly, patient)) == ["check_in", "happening_now"]
+        assert on_record(clinic, patient) == ["check_in"]
+        assert on_record(clinic, patient, "call", "item") == ["talk_now"]
+        assert sorted(owed(assembly, patient)) == ["check_in"]
+        assert [each.open for each in calls(assembly, patient)] == [True]
         assert scores(clinic, encounter) == [1]
 
 
@@ -140,7 +161,7 @@ def test_a_field_that_cannot_be_read_silences_no_answer_beside_it(clinic: Clinic
         encounter = client.create("encounter", body)["uuid"]
     with pytest.raises(MalformedResponse):
         processor(assembly).process(encounter, NOW)
-    assert "happening_now" in owed(assembly, patient)
+    assert [each.item for each in calls(assembly, patient)] == ["talk_now"]
 
 
 def test_a_form_that_cannot_be_read_is_given_up_and_shown_until_it_is_mended(

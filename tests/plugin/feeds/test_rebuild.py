@@ -21,7 +21,7 @@ from reminders.ports import Attempt
 from tests.plugin.care.test_choices import CATEGORY
 from tests.plugin.care.test_contact import ALWAYS
 from tests.plugin.clinic import NOW, Clinic
-from tests.plugin.feeds.test_process import NOW_YES, POSITIVE, owed, processor
+from tests.plugin.feeds.test_process import NOW_YES, POSITIVE, calls, owed, processor
 
 MINUTE = timedelta(minutes=1)
 
@@ -41,7 +41,8 @@ def live(clinic: Clinic, assembly: Assembly, patient: str) -> None:
     desks.team.step(patient, handoff, "agree", TEAM.user, NOW + 2 * MINUTE)
     desks.team.step(patient, handoff, "meet", COLLEAGUE.user, NOW + 3 * MINUTE)
     desks.team.move(patient, "pause", COLLEAGUE.user, NOW + 4 * MINUTE)
-    desks.followups.done(owed(assembly, patient)["happening_now"].id, COLLEAGUE.user, NOW + 5 * MINUTE)
+    desks.followups.done(next(iter(owed(assembly, patient).values())).id, COLLEAGUE.user, NOW + 5 * MINUTE)
+    desks.calls.acknowledge(calls(assembly, patient)[0].id, COLLEAGUE.user, NOW + 6 * MINUTE)
 
 
 def picture(assembly: Assembly, patient: str) -> dict[str, object]:
@@ -53,6 +54,7 @@ def picture(assembly: Assembly, patient: str) -> dict[str, object]:
         "followups": {
             each.id: _lasting(each) for each in FollowUpIndex(assembly.database).of_patient(patient)
         },
+        "calls": set(calls(assembly, patient)),
         "standing": None if person is None else (person.enrolled, person.engagement, person.owner),
     }
 
