@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from content.identifiers import identifier
 from content.words import Words
-from forms.conditions import Answers
-from forms.shapes import FormDefinition
+from forms.conditions import Answers, Given
+from forms.shapes import FormDefinition, Item
 
 SCREEN_POSITIVE = "screen_positive"
+DECLINED = "declined_item"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +28,20 @@ class CriticalItem:
     def id(self, encounter: str) -> str:
         """The uuid of this fact for an encounter: the same answer read twice is one fact."""
         return identifier("critical_item", encounter, self.form, self.item, self.kind)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeclinedItem:
+    """A question that she would rather not answer, and whose answer is not a no: a clinician asks."""
+
+    form: str
+    version: str
+    item: str
+    kind: str = DECLINED
+
+    def id(self, encounter: str) -> str:
+        """The uuid of this fact for an encounter."""
+        return identifier(DECLINED, encounter, self.form, self.item)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,5 +69,25 @@ def critical_items(definition: FormDefinition, answers: Answers) -> tuple[Critic
             sentence=rule.sentence,
         )
         for rule in definition.critical
-        if answers.get(rule.item) in rule.when
+        if not set(rule.when).isdisjoint(_codes(answers.get(rule.item)))
     )
+
+
+def to_ask(definition: FormDefinition, answers: Answers) -> tuple[DeclinedItem, ...]:
+    """What was declined and must not be read as a no, each item once, in the order of the form's rules."""
+    items = dict.fromkeys(rule.item for rule in definition.critical if rule.ask_if_declined)
+    return tuple(
+        DeclinedItem(form=definition.key, version=definition.version, item=item)
+        for item in items
+        if _declined(definition.by_id[item], answers.get(item))
+    )
+
+
+def _declined(item: Item, given: Given | None) -> bool:
+    return any(item.by_code[code].declined for code in _codes(given) if code in item.by_code)
+
+
+def _codes(given: Given | None) -> tuple[str, ...]:
+    if isinstance(given, tuple):
+        return given
+    return (given,) if isinstance(given, str) else ()

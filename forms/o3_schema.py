@@ -5,113 +5,183 @@ the engine neither resolves codes inside them nor looks again at what depends on
 is required, prefilled or taken from an earlier encounter.
 """
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from content.words import Words
-from forms.conditions import Condition
-from forms.shapes import FormDefinition, Item, Note, Page, Scoring
+from forms.conditions import Condition, Is
+from forms.o3_expressions import result_expression, score_expression, shown_expression, surely
+from forms.score_rules import ScoreRule
+from forms.shapes import CriticalRule, FormDefinition, Item, Note, Page
 
 Json = dict[str, Any]
+
+_LONG = 7  # more answers than this fold into a list to choose from
+_RENDERINGS = {"many": "checkbox", "number": "number", "text": "textarea", "date": "date"}
+_TEAM = Words(by_language={"en": "For the team", "es": "Para el equipo"})
+_COUNTED = Words(by_language={"en": "What the answers come to", "es": "A qué suman las respuestas"})
+_ASKED_FOR = {"label", "questionInfo", "value"}  # keys whose text people read
 
 
 def schema_of(definition: FormDefinition) -> Json:
     """The whole schema, in English; ``translations_of`` gives what other languages need."""
-    pages = [_page(definition, page, place) for place, page in enumerate(definition.pages)]
-    return {
-        "name": definition.name,
-        "uuid": definition.uuid,
-        "version": definition.version,
-        "encounterType": definition.encounter_type_uuid,
-        "processor": "EncounterFormProcessor",
-        "referencedForms": [],
-        "availableIntents": [{"intent": "*", "display": definition.name}],
-        "pages": pages,
-        "postSubmissionActions": [],
-        "meta": {},
-    }
+    return _Schema(definition, "en").whole()
 
 
 def translations_of(definition: FormDefinition, language: str) -> dict[str, str]:
     """English text -> text in that language, for every text of the schema: o3forms' translations resource."""
-    return {str(words): words.said_in(language) for words in _words(definition)}
+    said = zip(_texts(schema_of(definition)), _texts(_Schema(definition, language).whole()), strict=True)
+    return {english: other for english, other in said if english != other}
 
 
-def score_expression(definition: FormDefinition, scoring: Scoring) -> str:
-    """JavaScript for the score: null while any item lacks an answer that counts, else the sum of values."""
-    items = [definition.by_id[item] for item in scoring.items]
-    counted = [answer for answer in items[0].answers if answer.value is not None]
-    uuids = ", ".join(f"'{answer.concept_uuid}'" for answer in counted)
-    values = ", ".join(str(answer.value) for answer in counted)
-    names = ", ".join(scoring.items)
-    return (
-        f"[{names}].some(x => isEmpty(x) || ![{uuids}].includes(x)) ? null : "
-        f"[{names}].map(x => [{values}].at([{uuids}].indexOf(x))).reduce((a, b) => a + b, 0)"
-    )
+def languages_of(definition: FormDefinition) -> tuple[str, ...]:
+    """The languages beside English that any of its words come in."""
+    return tuple(sorted(set(definition.pages[0].title.by_language) - {"en"}))
 
 
-def _page(definition: FormDefinition, page: Page, place: int) -> Json:
-    questions = [_note(definition, page.opening)] if page.opening else []
-    questions += [_question(definition, item) for item in page.items]
-    questions += [_note(definition, note) for note in page.notes]
-    questions += _score(definition, place)
-    section = {"label": str(page.heading), "isExpanded": "true", "questions": questions}
-    return {"label": str(page.title), "sections": [section], **_hidden(definition, page.show_when)}
+def _texts(part: Any) -> Iterator[str]:
+    """What people read, in the order of the schema."""
+    for key, value in part.items() if isinstance(part, dict) else enumerate(part):
+        if key in _ASKED_FOR:
+            yield from value if isinstance(value, list) else [value]
+        elif isinstance(value, dict | list):
+            yield from _texts(value)
 
 
-def _question(definition: FormDefinition, item: Item) -> Json:
-    answers = [{"concept": each.concept_uuid, "label": str(each.text)} for each in item.answers]
-    options = {"rendering": "radio", "concept": definition.concept_uuid(item.id), "answers": answers}
-    return {
-        "id": item.id,
-        "label": str(item.text),
-        "type": "obs",
-        "questionInfo": str(item.why),
-        "questionOptions": options,
-        **_hidden(definition, item.show_when),
-    }
+@dataclass(frozen=True)
+class _Schema:
+    """The schema with its texts in one language; everything else is the same in all of them."""
 
+    definition: FormDefinition
+    language: str
 
-def _note(definition: FormDefinition, note: Note) -> Json:
-    return {
-        "id": note.id,
-        "type": "control",
-        "value": [str(note.text)],
-        "questionOptions": {"rendering": "markdown"},
-        **_hidden(definition, note.show_when),
-    }
+    def whole(self) -> Json:
+        pages = [self._page(page, number) for number, page in enumerate(self.definition.pages, start=1)]
+        return {
+            "name": self.definition.name,
+            "uuid": self.definition.uuid,
+            "version": self.definition.version,
+            "encounterType": self.definition.encounter_type_uuid,
+            "processor": "EncounterFormProcessor",
+            "referencedForms": [],
+            "availableIntents": [{"intent": "*", "display": self.definition.name}],
+            "pages": [*pages, *self._team_page()],
+            "postSubmissionActions": [],
+            "meta": {},
+        }
 
+    def _say(self, words: Words) -> str:
+        return words.said_in(self.language)
 
-def _score(definition: FormDefinition, place: int) -> list[Json]:
-    """The score's field, on the page with the last item that counts."""
-    scoring = definition.scoring
-    if scoring is None or all(item.id != scoring.items[-1] for item in definition.pages[place].items):
-        return []
-    field = {
-        "id": scoring.field,
-        "label": str(scoring.text),
-        "type": "obs",
-        "readonly": True,
-        "questionOptions": {
-            "rendering": "number",
-            "concept": definition.concept_uuid(scoring.field),
-            "isTransient": True,  # the server's own score is the one on record
-            "calculate": {"calculateExpression": score_expression(definition, scoring)},
-        },
-    }
-    return [field]
-
-
-def _hidden(definition: FormDefinition, show_when: Condition | None) -> Json:
-    if show_when is None:
-        return {}
-    return {"hide": {"hideWhenExpression": f"!{show_when.expression(definition.answer_concept)}"}}
-
-
-def _words(definition: FormDefinition) -> list[Words]:
-    found: list[Words] = []
-    for page in definition.pages:
-        found += [page.title, page.heading]
-        found += [note.text for note in (page.opening, *page.notes) if note]
+    def _page(self, page: Page, number: int) -> Json:
+        questions = [self._text("note_purpose", self.definition.purpose)] if number == 1 else []
+        questions += [self._note(page.opening)] if page.opening else []
+        questions += [self._text(f"note_why_{number:02}", why) for why in _common_reason(page)]
         for item in page.items:
-            found += [item.text, item.why, *(answer.text for answer in item.answers)]
-    return found + ([definition.scoring.text] if definition.scoring else [])
+            questions += [self._question(item), *self._banners(item)]
+        questions += [self._note(note) for note in page.notes]
+        return self._paged(page.title, page.heading, questions, page.show_when)
+
+    def _paged(
+        self, title: Words, heading: Words, questions: list[Json], show_when: Condition | None
+    ) -> Json:
+        section = {"label": self._say(heading), "isExpanded": "true", "questions": questions}
+        return {"label": self._say(title), "sections": [section], **self._hidden(show_when)}
+
+    def _question(self, item: Item) -> Json:
+        return {
+            "id": item.field,
+            "label": self._say(item.text),
+            "type": "obs",
+            "questionInfo": self._say(item.why),
+            "questionOptions": {
+                "rendering": _rendering(item),
+                "concept": self.definition.concept_uuid(item.id),
+                **self._options(item),
+            },
+            **self._hidden(item.show_when),
+        }
+
+    def _options(self, item: Item) -> Json:
+        match item.kind:
+            case "choice" | "many":
+                return {
+                    "answers": [
+                        {"concept": each.concept_uuid, "label": self._say(each.text)} for each in item.answers
+                    ]
+                }
+            case "number":
+                bounds = {"min": item.low, "max": item.high}
+                return {name: f"{bound:g}" for name, bound in bounds.items() if bound is not None}
+            case "date":
+                return {"datePickerFormat": "calendar"}
+        return {}
+
+    def _banners(self, item: Item) -> list[Json]:
+        """What to do at once about an answer, right below it."""
+        rules = enumerate(self.definition.critical, start=1)
+        return [self._banner(place, rule, item) for place, rule in rules if rule.item == item.id]
+
+    def _banner(self, place: int, rule: CriticalRule, item: Item) -> Json:
+        condition = Is(item=item.id, codes=rule.when)
+        return {**self._text(f"note_act_{place:02}", rule.banner), **self._hidden(condition)}
+
+    def _note(self, note: Note) -> Json:
+        return {**self._text(note.id, note.text), **self._hidden(note.show_when)}
+
+    def _text(self, name: str, words: Words) -> Json:
+        return {
+            "id": name,
+            "type": "control",
+            "value": [self._say(words)],
+            "questionOptions": {"rendering": "markdown"},
+        }
+
+    def _team_page(self) -> list[Json]:
+        """Numbers and what they may mean, on a last page of their own: not in her view as she answers."""
+        notes = [
+            (f"note_criterion_{place:02}", each.text, surely(self.definition, each.when))
+            for place, each in enumerate(self.definition.criteria, start=1)
+            if each.text is not None
+        ]
+        notes += [
+            (f"note_result_{place:02}", each.text, result_expression(self.definition, each))
+            for place, each in enumerate(self.definition.results, start=1)
+        ]
+        questions = [self._score(rule) for rule in self.definition.scores]
+        questions += [{**self._text(name, words), **_hide(shown)} for name, words, shown in notes]
+        return [self._paged(_TEAM, _COUNTED, questions, None)] if questions else []
+
+    def _score(self, rule: ScoreRule) -> Json:
+        return {
+            "id": rule.field,
+            "label": self._say(rule.text),
+            "type": "obs",
+            "readonly": True,
+            "questionOptions": {
+                "rendering": "number",
+                "concept": self.definition.concept_uuid(rule.field),
+                "isTransient": True,  # the server's own score is the one on record
+                "calculate": {"calculateExpression": score_expression(self.definition, rule)},
+            },
+        }
+
+    def _hidden(self, show_when: Condition | None) -> Json:
+        return _hide(shown_expression(self.definition, show_when)) if show_when else {}
+
+
+def _hide(shown: str) -> Json:
+    return {"hide": {"hideWhenExpression": f"!{shown}"}}
+
+
+def _rendering(item: Item) -> str:
+    if item.kind == "choice":
+        return "select" if len(item.answers) > _LONG else "radio"
+    return _RENDERINGS[item.kind]
+
+
+def _common_reason(page: Page) -> list[Words]:
+    """The reason for asking, where all questions of the page share one; else each says its own."""
+    reasons = {str(item.why): item.why for item in page.items}
+    return list(reasons.values()) if len(reasons) == 1 else []
