@@ -36,6 +36,7 @@ from plugin.gateway.credentials import Credentials
 from plugin.gateway.doubles import MemoryDuty, MemoryNotices
 from plugin.gateway.rules import load_rules
 from plugin.gateway.run import GatewayContent, GatewayPorts, GatewaySettings, run_gateway
+from plugin.pages.doubles import MemoryCallBoard
 from plugin.sandbox.build import empty_sandbox
 from plugin.sandbox.http import serve as serve_sandbox
 from plugin.sandbox.messages import request_of
@@ -139,6 +140,7 @@ def gateway_process(openmrs: str, folder: str, port: int) -> None:
         shadow=ShadowCounts(database),
         notice=MemoryNotices(),
         duty=MemoryDuty(),
+        calls=MemoryCallBoard(),
     )
     content = GatewayContent(
         rules=load_rules(),

@@ -14,6 +14,7 @@ from forms.labels import label_rules
 from forms.metadata import package_of
 from forms.shapes import FormDefinition
 from plugin.audit.copy import Copy
+from plugin.care.call_board import DeskCallBoard
 from plugin.care.calls import CallDesk
 from plugin.care.choices import ChoiceDesk
 from plugin.care.contact import ContactDesk
@@ -259,6 +260,7 @@ class Assembly:
             shadow=ShadowCounts(self.database),
             notice=self.notice,
             duty=DutyNames(client=self.client, roster=self.roster, zone=self.settings.timezone),
+            calls=DeskCallBoard(client=self.client, index=CallIndex(self.database)),
         )
         content = GatewayContent(
             rules=load_gateway_rules(self.settings.content),

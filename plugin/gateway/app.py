@@ -1,5 +1,6 @@
 """The door itself: aiohttp reads a request, the stage says who answers it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from aiohttp import web
@@ -164,9 +165,10 @@ async def _neutral(_: web.Request, response: web.StreamResponse) -> None:
     response.headers["Server"] = "gateway"
 
 
-def application(door: Door) -> web.Application:
-    """Every path and method leads to the door."""
+def application(door: Door, pages: Iterable[web.RouteDef] = ()) -> web.Application:
+    """Every path and method leads to the door, but for our own pages."""
     app = web.Application(client_max_size=_MOST_ASKED)
+    app.add_routes(pages)
     app.router.add_route("*", "/{path:.*}", door.handle)
     app.on_response_prepare.append(_neutral)
     return app

@@ -33,6 +33,8 @@ from plugin.gateway.service import ServiceAccount
 from plugin.gateway.shadow import Watch
 from plugin.gateway.upstream import Upstream, client_session
 from plugin.gateway.worker import Snapshots, Worker
+from plugin.pages.calls import CallPages
+from plugin.pages.ports import CallBoard
 from sensitivity.audiences import Audiences
 from sensitivity.categories import Categories
 from sensitivity.labels import LabelRules
@@ -68,6 +70,7 @@ class GatewayPorts:
     shadow: ShadowSink
     notice: WriteNotice
     duty: DutyBoard
+    calls: CallBoard
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,13 +164,25 @@ async def serve(
 ) -> None:
     """Listen until the event is set; ``say`` hears the address once requests are taken."""
     async with door_of(settings, ports, content) as door:
-        runner = web.AppRunner(application(door), access_log=None, handle_signals=False, shutdown_timeout=10)
+        app = application(door, _pages(settings, ports, door.gateway).routes())
+        runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=10)
         await runner.setup()
         site = web.TCPSite(runner, settings.host, settings.port)
         await site.start()
         say(f"listening on http://{settings.host}:{_port(runner)}")
         await until.wait()
         await runner.cleanup()
+
+
+def _pages(settings: GatewaySettings, ports: GatewayPorts, gateway: Gateway) -> CallPages:
+    return CallPages(
+        gateway=gateway,
+        board=ports.calls,
+        worker=gateway.opening.worker,
+        stage=settings.stage,
+        zone=settings.zone,
+        context=urlsplit(settings.openmrs_url).path.rstrip("/"),
+    )
 
 
 def _port(runner: web.AppRunner) -> int:

@@ -15,6 +15,7 @@ from plugin.gateway.doubles import MemoryAudit, MemoryDuty, MemoryNotices, Memor
 from plugin.gateway.ports import Stage
 from plugin.gateway.rules import load_rules
 from plugin.gateway.run import GatewayContent, GatewayPorts, GatewaySettings, serve
+from plugin.pages.doubles import MemoryCallBoard
 from plugin.sandbox.build import empty_sandbox
 from plugin.sandbox.messages import Response, request_of
 from plugin.sandbox.server import Sandbox
@@ -110,6 +111,7 @@ class Stores:
     shadow: MemoryShadow = field(default_factory=MemoryShadow)
     notice: MemoryNotices = field(default_factory=MemoryNotices)
     duty: MemoryDuty = field(default_factory=MemoryDuty)
+    calls: MemoryCallBoard = field(default_factory=MemoryCallBoard)
 
     def ports(self) -> GatewayPorts:
         return GatewayPorts(
@@ -118,6 +120,7 @@ class Stores:
             shadow=self.shadow,
             notice=self.notice,
             duty=self.duty,
+            calls=self.calls,
         )
 
 
