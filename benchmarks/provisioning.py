@@ -9,7 +9,6 @@ The sandbox stands behind a server of its own that counts requests. What a user 
 import argparse
 import json
 import time
-from functools import reduce
 from pathlib import Path
 
 from content.metadata import Package
@@ -25,7 +24,7 @@ HERE = Path(__file__).parent
 
 def whole_package() -> Package:
     """All content of the clinic."""
-    return reduce(Package.joined, map(package_of, load_library()), load_clinic())
+    return load_clinic().joined(package_of(load_library()))
 
 
 def measure(served: Served, package: Package) -> dict[str, float]:

@@ -120,13 +120,17 @@ class Program(Metadata):
 
 @dataclass(frozen=True, kw_only=True)
 class Form(Metadata):
-    """An O3 form: ``schema`` is the engine's JSON, ``encounter_type`` a uuid. A new version is a new row."""
+    """An O3 form: ``schema`` is the engine's JSON, ``encounter_type`` a uuid. A new version is a new row.
+
+    ``translations`` are what o3forms puts in place of the schema's English texts.
+    """
 
     KIND = "form"
     version: str
     encounter_type: str
     schema: dict[str, Any]
     published: bool = True
+    translations: dict[str, dict[str, str]] = field(default_factory=dict)  # language -> English -> text
 
     def __post_init__(self) -> None:
         if not self.uuid:

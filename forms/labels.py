@@ -11,10 +11,17 @@ from sensitivity.labels import LabelRule
 
 
 def label_rules(definitions: Iterable[FormDefinition]) -> Iterator[LabelRule]:
-    """Rules to join to those of ``sensitivity.labels``; the answers' concepts are shared, so unlabelled."""
+    """Rules to join to those of ``sensitivity.labels``.
+
+    What forms of several categories share, answers and opening questions, tells nothing by itself and is
+    labelled by its encounter.
+    """
+    owners: dict[str, set[str]] = {}
     for definition in definitions:
-        category = frozenset({definition.label})
-        yield LabelRule(kind="form", uuid=definition.uuid, categories=category)
-        fields = [*definition.by_id, *([definition.scoring.field] if definition.scoring else [])]
-        for field in fields:
-            yield LabelRule(kind="concept", uuid=definition.concept_uuid(field), categories=category)
+        for uuid in sorted(definition.uuids):
+            yield LabelRule(kind="form", uuid=uuid, categories=frozenset({definition.label}))
+        for name in definition.stored:
+            if not definition.concept_key(name).startswith("opening."):
+                owners.setdefault(definition.concept_uuid(name), set()).add(definition.label)
+    for uuid, categories in owners.items():
+        yield LabelRule(kind="concept", uuid=uuid, categories=frozenset(categories))

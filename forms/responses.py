@@ -10,10 +10,11 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields
 
-from forms.conditions import Answers
+from forms.conditions import Answers, Given
+from forms.saved_obs import NAMESPACE, Leaf, Shape, usual_shape
+from forms.saved_values import Unreadable, value_of
 from forms.shapes import FormDefinition, Item
 
-NAMESPACE = "rfe-forms"
 PATH_PREFIX = "rfe-forms-"
 
 
@@ -31,7 +32,7 @@ class MalformedResponse(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Response:
-    """The answers of one encounter: item id -> answer code. An item that is not there was not answered."""
+    """The answers of one encounter, by item id. An item that is not there was not answered."""
 
     form: str
     version: str
@@ -79,14 +80,15 @@ def read(definition: FormDefinition, encounter: Mapping[str, Any]) -> Response:
     Obs of other namespaces and voided ones are passed over. Raises ``MalformedResponse`` with all problems.
     """
     try:
-        loaded = _ENCOUNTER.load(encounter)
+        # An encounter of the usual shape needs no schema to be taken apart, and most are of that shape.
+        form, leaves = usual_shape(encounter) or _checked(encounter)
     except ValidationError as error:
         raise MalformedResponse(definition.name, sorted(_flat(error.messages))) from None
-    if loaded["form"] != definition.uuid:
+    if form not in definition.uuids:
         raise MalformedResponse(definition.name, ["it belongs to another form, or to another version"])
     reader = _Reader(definition)
-    for obs in _leaves(loaded["obs"]):
-        reader.take(obs)
+    for leaf in leaves:
+        reader.take(leaf)
     if reader.problems:
         raise MalformedResponse(definition.name, reader.problems, reader.answers)
     return Response(form=definition.key, version=definition.version, answers=reader.answers)
@@ -97,43 +99,47 @@ class _Reader:
 
     def __init__(self, definition: FormDefinition) -> None:
         self.definition = definition
-        self.answers: dict[str, str] = {}
+        self.answers: dict[str, Given] = {}
         self.problems: list[str] = []
 
-    def take(self, obs: Mapping[str, Any]) -> None:
-        item = self._item(obs["path"] or "")
+    def take(self, leaf: Leaf) -> None:
+        path, concept, value = leaf
+        item = self._item(path)
         if item is None:
             return
-        if obs["concept"] != self.definition.concept_uuid(item.id):
+        if concept != self.definition.concept_uuid(item.id):
             self.problems.append(f"{item.id} is stored under a concept of something else")
-        elif item.id in self.answers:
+        elif item.id in self.answers and item.kind != "many":
             self.problems.append(f"{item.id} is answered twice")
         else:
-            self._answer(item, obs["value"])
+            self._answer(item, value)
 
     def _item(self, path: str) -> Item | None:
-        scoring = self.definition.scoring
-        field = path.removeprefix(PATH_PREFIX)
-        if scoring is not None and field == scoring.field:
-            return None  # the form's own sum is not an answer; the score on record is counted here
-        item = self.definition.by_id.get(field) if path.startswith(PATH_PREFIX) else None
-        if item is None:
+        field = path[len(PATH_PREFIX) :] if path.startswith(PATH_PREFIX) else ""
+        item = self.definition.by_field.get(field)
+        # The form's own sum is not an answer; the score on record is counted here.
+        if item is None and field not in self.definition.score_fields:
             self.problems.append("it holds a field that the form does not have")
         return item
 
     def _answer(self, item: Item, value: Any) -> None:
-        uuid = value.get("uuid") if isinstance(value, dict) else value
-        if not isinstance(uuid, str):
-            self.problems.append(f"{item.id} holds something that is no coded answer")
+        try:
+            given = value_of(item, value)
+        except Unreadable as error:
+            self.problems.append(f"{item.id} holds {error}")
             return
-        answer = item.answer_of_concept(uuid)
-        if answer is None:
-            self.problems.append(f"{item.id} holds an answer that the form does not offer")
-            return
-        self.answers[item.id] = answer.code
+        before = self.answers.get(item.id, ())
+        if isinstance(given, tuple) and isinstance(before, tuple):
+            given = tuple(dict.fromkeys((*before, *given)))
+        self.answers[item.id] = given
 
 
-def _leaves(observations: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _checked(encounter: Mapping[str, Any]) -> Shape:
+    loaded = _ENCOUNTER.load(encounter)
+    return loaded["form"], list(_leaves(loaded["obs"]))
+
+
+def _leaves(observations: list[dict[str, Any]]) -> Iterator[Leaf]:
     """The form's own obs, those in groups too; a voided group takes its members along."""
     for obs in observations:
         if obs["voided"]:
@@ -141,7 +147,7 @@ def _leaves(observations: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         if obs["members"]:
             yield from _leaves(obs["members"])
         elif obs["namespace"] == NAMESPACE:
-            yield obs
+            yield obs["path"] or "", obs["concept"], obs["value"]
 
 
 def _flat(messages: Any, path: str = "") -> Iterator[str]:

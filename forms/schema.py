@@ -164,6 +164,7 @@ class FormSchema(ContentSchema):
     instrument = Flag()
     at_most_every_days = fields.Integer(strict=True, validate=validate.Range(1, 3660))
     opening = fields.String(required=True, validate=_ID)
+    concepts = fields.String(validate=_ID)
     answer_sets = _AnswerSets
     pages = fields.List(fields.Nested(_PageSchema), required=True, validate=_SOME)
     scores = fields.List(fields.Nested(ScoreRuleSchema))

@@ -175,7 +175,8 @@ class FormDefinition:
     """One form in one version. ``encounter_type`` is a content key, ``label`` a sensitivity category.
 
     ``opening`` names the shared pages that come first. ``used_by``: "team", "referring". ``minutes`` is the
-    time that it takes; an ``instrument`` counts among the few of a visit.
+    time that it takes; an ``instrument`` counts among the few of a visit. ``concepts`` is what the keys of
+    its concepts begin with, where the form's own key would tell too much.
     """
 
     key: str
@@ -191,6 +192,7 @@ class FormDefinition:
     opening: str
     used_by: tuple[str, ...]
     minutes: int
+    concepts: str = ""
     instrument: bool = False
     at_most_every_days: int | None = None
     reads_versions: tuple[str, ...] = ()
@@ -238,7 +240,14 @@ class FormDefinition:
     def concept_key(self, name: str) -> str:
         """The content key of an item's concept, of a score's field, of a band or a criterion."""
         item = self.by_id.get(name)
-        return item.concept if item and item.concept else f"{self.key}.{name}"
+        return item.concept if item and item.concept else f"{self.concepts or self.key}.{name}"
+
+    @cached_property
+    def stored(self) -> tuple[str, ...]:
+        """The names of its concepts: items, scores, the band, criteria that are shown."""
+        band = ("band",) if self.results else ()
+        shown = (f"criterion.{each.name}" for each in self.criteria if each.text)
+        return (*self.by_id, *(rule.field for rule in self.scores), *band, *shown)
 
     def concept_uuid(self, name: str) -> str:
         """The uuid of that concept."""

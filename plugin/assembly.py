@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property, reduce
+from functools import cached_property
 
 from content.metadata import Package
 from content.problems import ContentError
@@ -121,7 +121,7 @@ class Assembly:
     @cached_property
     def package(self) -> Package:
         """All that OpenMRS must hold."""
-        return reduce(Package.joined, map(package_of, self.forms), self.metadata)
+        return self.metadata.joined(package_of(self.forms))
 
     def check_content(self) -> None:
         """Read every piece of content, so that a slip shows now and not in the middle of somebody's work."""

@@ -9,7 +9,7 @@ RULES = labels.load().joined(label_rules([CONVERSATION]))
 
 
 def test_an_answer_without_its_encounter_is_still_labelled() -> None:
-    for concept in package_of(CONVERSATION).concepts:
+    for concept in package_of([CONVERSATION]).concepts:
         assert RULES.categories_of(encounter_type=None, concept=concept.uuid) == {"trafficking_history"}
 
 

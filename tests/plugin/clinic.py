@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import reduce
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -100,7 +99,7 @@ class Clinic:
 
 def whole_package() -> Package:
     """All content of the clinic."""
-    return reduce(Package.joined, map(package_of, load_library()), load_clinic())
+    return load_clinic().joined(package_of(load_library()))
 
 
 @contextmanager

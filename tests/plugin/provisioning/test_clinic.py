@@ -76,10 +76,7 @@ def test_the_program_has_the_states_of_the_engagement_machine(clinic: Package) -
 
 
 def test_forms_and_clinic_together_refer_to_nothing_outside(clinic: Package) -> None:
-    whole = clinic
-    for definition in load_library():
-        whole = whole.joined(package_of(definition))
-    whole = in_order(whole)
+    whole = in_order(clinic.joined(package_of(load_library())))
     assert outside_references(whole.concepts, ()) == ()
     types = {each.uuid for each in whole.encounter_types}
     assert {form.encounter_type for form in whole.forms} <= types
