@@ -97,8 +97,8 @@ def texts_of(definition: FormDefinition) -> tuple[str, ...]:
 
 
 def languages_of(definition: FormDefinition) -> tuple[str, ...]:
-    """The codes of every language that some text of the form is said in, English first."""
-    return tuple(dict.fromkeys(code for words in words_of(definition) for code in words.by_language))
+    """The codes of every language beside English that some text of the form is said in."""
+    return tuple(sorted({code for words in words_of(definition) for code in words.by_language} - {"en"}))
 
 
 def words_of(definition: FormDefinition) -> Iterator[Words]:

@@ -10,7 +10,8 @@ from dataclasses import replace
 from content.identifiers import identifier
 from content.metadata import Concept, Form, Mapping, Package
 from forms.codings import Coding
-from forms.o3_schema import languages_of, schema_of, translations_of
+from forms.languages import languages_of
+from forms.o3_schema import schema_of, translations_of
 from forms.score_ranges import range_of
 from forms.score_rules import ScoreRule
 from forms.shapes import Answer, FormDefinition, Item

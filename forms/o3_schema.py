@@ -35,11 +35,6 @@ def translations_of(definition: FormDefinition, language: str) -> dict[str, str]
     return {english: other for english, other in said if english != other}
 
 
-def languages_of(definition: FormDefinition) -> tuple[str, ...]:
-    """The languages beside English that any of its words come in."""
-    return tuple(sorted(set(definition.pages[0].title.by_language) - {"en"}))
-
-
 def _texts(part: Any) -> Iterator[str]:
     """What people read, in the order of the schema."""
     for key, value in part.items() if isinstance(part, dict) else enumerate(part):
