@@ -32,7 +32,7 @@ def schema_of(definition: FormDefinition) -> Json:
 def translations_of(definition: FormDefinition, language: str) -> dict[str, str]:
     """English text -> text in that language, for every text of the schema: o3forms' translations resource."""
     said = zip(_texts(schema_of(definition)), _texts(_Schema(definition, language).whole()), strict=True)
-    return {english: other for english, other in said if english != other}
+    return dict(said)
 
 
 def _texts(part: Any) -> Iterator[str]:

@@ -1,0 +1,55 @@
+"""What is wrong with forms together: concepts that clash, names that OpenMRS wants once, the engine's limits.
+
+Pure: nothing here reads a file, a clock or a network.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from content.metadata import Concept
+from forms.metadata import package_of
+from forms.o3_lint import expressions_of
+from forms.o3_schema import schema_of
+from forms.shapes import FormDefinition
+
+MOST_FORMS = 50  # of a list that OpenMRS gives in one go, which O3 takes for all of it
+
+
+def problems_of_library(
+    definitions: Sequence[FormDefinition], published: Sequence[FormDefinition]
+) -> tuple[str, ...]:
+    """Each a sentence with its mend; empty for forms that go well together."""
+    return (*_clashes(definitions), *_too_many(published), *_hashes(published))
+
+
+def _clashes(definitions: Sequence[FormDefinition]) -> Iterator[str]:
+    by_key: dict[str, Concept] = {}
+    by_name: dict[tuple[str, str], str] = {}
+    for concept in package_of(definitions).concepts:
+        if by_key.setdefault(concept.key, concept) != concept:
+            yield f"The concept {concept.key!r} is described in two ways: make them equal, or change one key."
+        for locale, name in {**concept.names, "en": concept.name}.items():
+            other = by_name.setdefault((name.lower(), locale), concept.key)
+            if other != concept.key:
+                yield f"The concepts {other!r} and {concept.key!r} share the name {name!r}: name one of them."
+
+
+def _too_many(published: Sequence[FormDefinition]) -> Iterator[str]:
+    if len(published) > MOST_FORMS:
+        yield f"{len(published)} forms are published, and O3 lists {MOST_FORMS}: take some out."
+
+
+def _hashes(published: Sequence[FormDefinition]) -> Iterator[str]:
+    """The engine keeps what it made of an expression under 32 bits of it."""
+    seen: dict[int, str] = {}
+    for definition in published:
+        for expression in expressions_of(schema_of(definition)):
+            if seen.setdefault(engine_hash(expression), expression) != expression:
+                yield f"An expression of {definition.key!r} has the hash of another one: change a field's id."
+
+
+def engine_hash(text: str) -> int:
+    """The engine's own hash: 31 times what came before, and the next unit, in 32 bits."""
+    found = 0
+    for unit in memoryview(text.encode("utf-16-le")).cast("H"):
+        found = (found * 31 + unit) & 0xFFFFFFFF
+    return found
