@@ -243,7 +243,8 @@ def test_a_trap_is_seen(
 # What a rule on the schema can't hold, and the test that holds it instead.
 ELSEWHERE = {
     8: "tests/forms/test_responses.py::test_what_is_not_the_forms_is_passed_over",
-    13: "tests/plugin/provisioning/test_forms.py::test_a_new_version_takes_the_old_one_off_the_list_and_retires_it_on_request",
+    13: "tests/plugin/provisioning/test_forms.py::"
+    "test_a_new_version_takes_the_old_one_off_the_list_and_retires_it_on_request",
     15: "tests/forms/test_lint.py::test_a_list_of_forms_ends_after_fifty",
     16: "tests/forms/test_lint.py::test_two_expressions_of_one_hash_are_told",
 }
