@@ -5,12 +5,13 @@ as in our own form. Whoever calls asks ``withheld`` first: text that was not cle
 """
 
 import re
+from datetime import date
 from typing import Any
 
 from content.identifiers import identifier
 from forms.fhir_words import texts
 from forms.fhirpath import Expressions
-from forms.lint import problems_of
+from forms.lint import gate_of, problems_of, publishable
 from forms.questionnaire_items import page_item
 from forms.questionnaire_scores import score_items
 from forms.shapes import FormDefinition
@@ -26,12 +27,14 @@ def canonical(definition: FormDefinition) -> str:
     return f"urn:uuid:{identifier('questionnaire', definition.key)}"
 
 
-def withheld(definition: FormDefinition) -> tuple[str, ...]:
+def withheld(definition: FormDefinition, today: date) -> tuple[str, ...]:
     """Why the form may not leave, as sentences; a form without text may, as a draft."""
-    return () if definition.wording.kind == "codes" else problems_of(definition)
+    if definition.wording.kind == "codes":
+        return ()
+    return (*gate_of(definition, today), *problems_of(definition))
 
 
-def questionnaire_of(definition: FormDefinition) -> Json:
+def questionnaire_of(definition: FormDefinition, today: date) -> Json:
     """The whole resource; each linkId of a question is the item's id."""
     expressions = Expressions(definition)
     items = [
@@ -49,7 +52,7 @@ def questionnaire_of(definition: FormDefinition) -> Json:
         "version": definition.version,
         "name": _computer_name(definition.name),
         "title": definition.name,
-        "status": "draft" if definition.wording.kind == "codes" or problems_of(definition) else "active",
+        "status": "active" if publishable(definition, today) else "draft",
         "experimental": False,
         "subjectType": ["Patient"],
         **texts("description", definition.purpose),

@@ -1,5 +1,6 @@
 """What another system makes of an exported form: an FHIRPath engine over a response to it."""
 
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -12,6 +13,7 @@ from forms.shapes import FormDefinition
 
 Json = dict[str, Any]
 
+TODAY = date(2026, 3, 1)
 _CALCULATED = "sdc-questionnaire-calculatedExpression"
 _VARIABLE = "StructureDefinition/variable"
 
@@ -40,8 +42,9 @@ def all_items(part: Json) -> list[Json]:
 
 def recorded(response: Json) -> Json:
     """The calculated values that our own response states."""
-    group = next((item for item in response.get("item", ()) if item["linkId"] == GROUP), {"item": []})
-    return {item["linkId"]: next(iter(item["answer"][0].values())) for item in group["item"]}
+    groups = [item for item in response.get("item", ()) if item["linkId"] == GROUP]
+    items = groups[0]["item"] if groups else []
+    return {item["linkId"]: next(iter(item["answer"][0].values())) for item in items}
 
 
 def _evaluated(expression: str, resource: Json, context: Json) -> list[Any]:
@@ -60,7 +63,7 @@ _EXPORTED: dict[str, tuple[FormDefinition, Json]] = {}
 def _exported(key: str, definition: FormDefinition) -> Json:
     """Exported once: what is compared is the answers, many times over."""
     if key not in _EXPORTED or _EXPORTED[key][0] != definition:
-        _EXPORTED[key] = (definition, questionnaire_of(definition))
+        _EXPORTED[key] = (definition, questionnaire_of(definition, TODAY))
     return _EXPORTED[key][1]
 
 

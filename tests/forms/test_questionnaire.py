@@ -10,7 +10,7 @@ from forms.definition import load_library
 from forms.questionnaire import canonical, questionnaire_of, withheld
 from forms.shapes import FormDefinition
 from tests.forms.scored import WORDS, form, item, items
-from tests.forms.sdc import all_items
+from tests.forms.sdc import TODAY, all_items
 
 Json = dict[str, Any]
 LIBRARY = load_library()
@@ -20,7 +20,7 @@ TRANSLATION = "http://hl7.org/fhir/StructureDefinition/translation"
 
 def languages(part: Json) -> dict[str, set[str]]:
     """The languages that each text of an item comes in."""
-    found = {}
+    found: dict[str, set[str]] = {}
     for name in ("text", "display", "description"):
         if name in part:
             extensions = part.get(f"_{name}", {}).get("extension", ())
@@ -35,7 +35,7 @@ def question(questionnaire: Json, link: str) -> Json:
 
 @FORMS
 def test_a_form_is_a_valid_questionnaire(definition: FormDefinition) -> None:
-    made = questionnaire_of(definition)
+    made = questionnaire_of(definition, TODAY)
     Questionnaire.model_validate(made)
     assert made["meta"] == {"profile": ["http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire"]}
     assert made["url"] == canonical(definition)
@@ -47,7 +47,7 @@ def test_a_form_is_a_valid_questionnaire(definition: FormDefinition) -> None:
 def test_every_link_stands_once_and_every_condition_asks_something_that_is_there(
     definition: FormDefinition,
 ) -> None:
-    found = all_items(questionnaire_of(definition))
+    found = all_items(questionnaire_of(definition, TODAY))
     links = [each["linkId"] for each in found]
     assert len(set(links)) == len(links)
     options = {each["linkId"]: [o["valueCoding"] for o in each.get("answerOption", ())] for each in found}
@@ -61,7 +61,7 @@ def test_every_link_stands_once_and_every_condition_asks_something_that_is_there
 
 @FORMS
 def test_every_question_is_there_and_none_must_be_answered(definition: FormDefinition) -> None:
-    found = {each["linkId"]: each for each in all_items(questionnaire_of(definition))}
+    found = {each["linkId"]: each for each in all_items(questionnaire_of(definition, TODAY))}
     for asked in definition.items():
         made = found[asked.id]
         assert made["required"] is False
@@ -74,7 +74,7 @@ def test_every_question_is_there_and_none_must_be_answered(definition: FormDefin
 
 @FORMS
 def test_every_text_comes_in_every_language(definition: FormDefinition) -> None:
-    made = questionnaire_of(definition)
+    made = questionnaire_of(definition, TODAY)
     wanted = set(definition.purpose.by_language)
     parts = [made, *all_items(made)]
     parts += [o["valueCoding"] for each in parts for o in each.get("answerOption", ())]
@@ -83,7 +83,7 @@ def test_every_text_comes_in_every_language(definition: FormDefinition) -> None:
 
 
 def test_what_an_answer_counts_stands_on_its_option() -> None:
-    option = question(questionnaire_of(form(items(1))), "q1")["answerOption"][2]
+    option = question(questionnaire_of(form(items(1)), TODAY), "q1")["answerOption"][2]
     assert option["extension"] == [
         {"url": "http://hl7.org/fhir/StructureDefinition/ordinalValue", "valueDecimal": 2}
     ]
@@ -91,7 +91,7 @@ def test_what_an_answer_counts_stands_on_its_option() -> None:
 
 
 def test_to_decline_is_an_answer_that_counts_nothing() -> None:
-    declined = question(questionnaire_of(form(items(1))), "q1")["answerOption"][-1]
+    declined = question(questionnaire_of(form(items(1)), TODAY), "q1")["answerOption"][-1]
     assert declined["valueCoding"]["code"] == "answer.declined"
     assert "extension" not in declined
 
@@ -103,7 +103,7 @@ def test_a_loinc_code_stands_for_an_answer_and_ours_where_there_is_none() -> Non
         {"code": "some", "concept": "test.some", "text": WORDS},
     ]
     made = form([item("q1", answers="own")], answer_sets={"own": answers})
-    options = question(questionnaire_of(made), "q1")["answerOption"]
+    options = question(questionnaire_of(made, TODAY), "q1")["answerOption"]
     assert options[0]["valueCoding"]["code"] == "LA6568-5"
     assert options[0]["valueCoding"]["system"] == "http://loinc.org"
     assert options[1]["valueCoding"]["code"] == "test.some"
@@ -115,7 +115,7 @@ def test_two_answers_never_share_a_code() -> None:
         {"code": code, "concept": f"test.{code}", "text": WORDS, "codes": codes} for code in ("one", "two")
     ]
     made = form([item("q1", answers="own")], answer_sets={"own": answers})
-    found = [o["valueCoding"]["code"] for o in question(questionnaire_of(made), "q1")["answerOption"]]
+    found = [o["valueCoding"]["code"] for o in question(questionnaire_of(made, TODAY), "q1")["answerOption"]]
     assert found == ["test.one", "test.two"]
 
 
@@ -136,7 +136,7 @@ CONDITIONS = [
 def test_a_plain_condition_is_said_plainly(
     _: str, condition: Json, asked: tuple[str, ...], behaviour: str | None
 ) -> None:
-    made = questionnaire_of(form([*items(2), item("q3", show_when=condition)]))
+    made = questionnaire_of(form([*items(2), item("q3", show_when=condition)]), TODAY)
     found = question(made, "q3")
     assert tuple(test["question"] for test in found["enableWhen"]) == asked
     assert found.get("enableBehavior") == behaviour
@@ -144,7 +144,9 @@ def test_a_plain_condition_is_said_plainly(
 
 def test_a_nested_condition_is_an_expression() -> None:
     nested = {"all": [IS_2, EITHER]}
-    made = questionnaire_of(form([*items(2), item("q3", kind="number", low=0, high=9, show_when=nested)]))
+    made = questionnaire_of(
+        form([*items(2), item("q3", kind="number", low=0, high=9, show_when=nested)]), TODAY
+    )
     Questionnaire.model_validate(made)
     found = question(made, "q3")
     assert "enableWhen" not in found
@@ -154,7 +156,7 @@ def test_a_nested_condition_is_an_expression() -> None:
 
 
 def test_of_many_answers_declining_excludes_the_others() -> None:
-    made = questionnaire_of(form([item("q1", kind="many")]))
+    made = questionnaire_of(form([item("q1", kind="many")]), TODAY)
     extensions = [o.get("extension") for o in question(made, "q1")["answerOption"]]
     assert extensions[:-1] == [None, None, None]
     assert extensions[-1][0]["url"].endswith("questionnaire-optionExclusive")
@@ -169,15 +171,17 @@ def gated(kind: str, **licence: str) -> FormDefinition:
 
 
 def test_text_that_is_not_cleared_stays_here() -> None:
-    assert withheld(gated("original"))
+    assert withheld(gated("original"), TODAY)
 
 
 def test_codes_without_text_may_leave_as_a_draft() -> None:
     definition = gated("codes")
     bare = replace(definition, pages=tuple(replace(page, items=page.items[:1]) for page in definition.pages))
-    assert withheld(bare) == ()
-    assert questionnaire_of(bare)["status"] == "draft"
+    assert withheld(bare, TODAY) == ()
+    assert questionnaire_of(bare, TODAY)["status"] == "draft"
 
 
-def test_a_cleared_form_is_active() -> None:
-    assert questionnaire_of(form(items(1)))["status"] == "active"
+def test_what_may_be_published_is_active_and_may_leave() -> None:
+    conversation = next(each for each in LIBRARY if each.key == "conversation")
+    assert questionnaire_of(conversation, TODAY)["status"] == "active"
+    assert withheld(conversation, TODAY) == ()

@@ -12,7 +12,7 @@ from forms.questionnaire import questionnaire_of
 from forms.questionnaire_response import response_of
 from forms.shapes import FormDefinition
 from tests.forms.scored import form, item, items, score_of
-from tests.forms.sdc import all_items
+from tests.forms.sdc import TODAY, all_items
 
 Json = dict[str, Any]
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
@@ -89,7 +89,7 @@ def test_a_response_lies_along_its_questionnaire(definition: FormDefinition) -> 
     chosen: Answers = {each.id: each.answers[0].code for each in definition.items() if each.kind == "choice"}
     response = made(chosen, definition)
     QuestionnaireResponse.model_validate(response)
-    questionnaire = questionnaire_of(definition)
+    questionnaire = questionnaire_of(definition, TODAY)
     assert paths(response) <= paths(questionnaire)
     offered = {
         (each["linkId"], option["valueCoding"]["system"], option["valueCoding"]["code"])
