@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from content.identifiers import identifier
 from content.moments import utc
 from forms.conditions import Answers
-from forms.critical import critical_items
+from forms.critical import DECLINED, critical_items, to_ask
 from forms.definition import find
 from forms.responses import MalformedResponse
 from forms.responses import read as read_response
@@ -149,6 +149,7 @@ def _facts(
 ) -> Iterator[Fact]:
     """What someone must act on, in reminders' words."""
     found = [(CRITICAL, each.item) for each in critical_items(definition, answers) if not each.acute]
+    found += [(DECLINED, each.item) for each in to_ask(definition, answers)]
     if screen_fact(definition, scores) is not None:
         found.append((POSITIVE, definition.key))
     for kind, item in found:
