@@ -6,6 +6,7 @@ from pathlib import Path
 from content.loading import ContentError, Problem, library, load, single
 from forms.languages import in_every_language
 from forms.making import Opening, Shared, made_item, made_page
+from forms.phrases import Phrases, PhrasesSchema
 from forms.schema import AnswerSetsSchema, FormSchema, OpeningsSchema
 from forms.shapes import FormDefinition
 
@@ -37,15 +38,19 @@ def load_shared(overlay: Path | None = None) -> Shared:
         single("forms", "shared", "answer_sets.yaml", overlay, room=_SHARED_ROOM), AnswerSetsSchema()
     )
     sets = {name: tuple(each) for name, each in answers["answer_sets"].items()}
+    phrases: Phrases = load(
+        single("forms", "shared", "phrases.yaml", overlay, room=_SHARED_ROOM), PhrasesSchema()
+    )
     schema = OpeningsSchema(sets)
     openings = load(single("forms", "shared", "openings.yaml", overlay, room=_SHARED_ROOM), schema)
     return Shared(
         answer_sets=sets,
+        phrases=phrases,
         openings={
             name: Opening(
-                pages=tuple(made_page(page, sets) for page in each["pages"]),
+                pages=tuple(made_page(page, sets, phrases) for page in each["pages"]),
                 shows_rest_when=each.get("shows_rest_when"),
-                why_again=made_item(each["why_again"], sets) if "why_again" in each else None,
+                why_again=made_item(each["why_again"], sets, phrases) if "why_again" in each else None,
             )
             for name, each in openings["openings"].items()
         },

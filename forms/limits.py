@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from content.words import Words
+from forms.phrases import filled, side_by_side
 from forms.shapes import FormDefinition
 
 MOST_INSTRUMENTS = 2  # a day
@@ -39,15 +40,10 @@ def is_limited(definition: FormDefinition) -> bool:
 
 def rhythm(definition: FormDefinition) -> Words:
     """What the limits are, for the clinician who opens the form."""
-    days = definition.at_most_every_days
-    often_en = f"Ask this at most once in {days} days. " if days else ""
-    often_es = f"Pregunte esto como máximo una vez cada {days} días. " if days else ""
-    return Words(
-        by_language={
-            "en": often_en + "Two such forms and ten minutes are enough for one visit.",
-            "es": often_es + "Dos formularios así y diez minutos bastan para una visita.",
-        }
-    )
+    said, days = definition.phrases, definition.at_most_every_days
+    if days is None:
+        return said.enough_a_visit
+    return side_by_side(filled(said.once_in_days, days=str(days)), said.enough_a_visit)
 
 
 def limit_of(definition: FormDefinition, asked: Iterable[Asked], today: date) -> Limit | None:
@@ -65,14 +61,7 @@ def _often(definition: FormDefinition, asked: Sequence[Asked], today: date) -> L
     last = max((each.on for each in asked if each.form.key == definition.key), default=None)
     if days is None or last is None or today - last >= timedelta(days=days):
         return None
-    words = Words(
-        by_language={
-            "en": f"This was last asked on {last.isoformat()}. Once in {days} days is enough. "
-            "To ask it today, first write why.",
-            "es": f"Esto se preguntó por última vez el {last.isoformat()}. Una vez cada {days} días basta. "
-            "Para preguntarlo hoy, escriba primero por qué.",
-        }
-    )
+    words = filled(definition.phrases.last_asked, day=last.isoformat(), days=str(days))
     return Limit(kind="often", words=words, last=last)
 
 
@@ -82,12 +71,4 @@ def _enough(definition: FormDefinition, today: Sequence[Asked]) -> Limit | None:
     many = definition.instrument and instruments >= MOST_INSTRUMENTS
     if not many and minutes + definition.minutes <= MOST_MINUTES:
         return None
-    words = Words(
-        by_language={
-            "en": "Enough was asked today: two such forms and ten minutes are the most for one visit. "
-            "To go on, first write why.",
-            "es": "Hoy ya se preguntó bastante: dos formularios así y diez minutos son lo máximo. "
-            "Para seguir, escriba primero por qué.",
-        }
-    )
-    return Limit(kind="enough", words=words)
+    return Limit(kind="enough", words=definition.phrases.enough_today)

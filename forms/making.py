@@ -10,19 +10,12 @@ from typing import Any
 from content.words import Words
 from forms.conditions import Condition, Every
 from forms.limits import is_limited, rhythm
+from forms.phrases import Phrases
 from forms.score_rules import ScoreRule
 from forms.shapes import ALREADY, Answer, FormDefinition, Item, Note, Page
 
 Json = dict[str, Any]
 AnswerSets = Mapping[str, tuple[Answer, ...]]
-
-# Offered with every question that is asked once, to everybody alike: who may not see the earlier answer
-# learns nothing from it, and she need not tell again.
-ALREADY_ANSWERED = Answer(
-    code=ALREADY,
-    concept=f"answer.{ALREADY}",
-    text=Words(by_language={"en": "I have told you before", "es": "Ya se lo conté antes"}),
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,16 +36,25 @@ class Shared:
 
     answer_sets: AnswerSets
     openings: Mapping[str, Opening]
+    phrases: Phrases
+
+
+def told_before(phrases: Phrases) -> Answer:
+    """Offered with every question that is asked once, to everybody alike.
+
+    Who may not see the earlier answer learns nothing from it, and she need not tell again.
+    """
+    return Answer(code=ALREADY, concept=f"answer.{ALREADY}", text=phrases.told_before)
 
 
 def made(data: Json, shared: Shared) -> FormDefinition:
     """The form of YAML that fits together."""
     sets = {**shared.answer_sets, **_frozen_sets(data.pop("answer_sets", {}))}
     opening = shared.openings[data["opening"]]
-    own = tuple(_after(opening, made_page(page, sets)) for page in data.pop("pages"))
+    own = tuple(_after(opening, made_page(page, sets, shared.phrases)) for page in data.pop("pages"))
     scores = tuple(_with_field(rule, data["key"]) for rule in data.pop("scores", ()))
     rest: Json = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
-    form = FormDefinition(**rest, scores=scores, pages=own)
+    form = FormDefinition(**rest, scores=scores, pages=own, phrases=shared.phrases)
     return replace(form, pages=(*_opening_pages(opening, form), *own))
 
 
@@ -69,22 +71,22 @@ def _frozen_sets(sets: Mapping[str, list[Answer]]) -> AnswerSets:
     return {name: tuple(answers) for name, answers in sets.items()}
 
 
-def made_page(page: Json, sets: AnswerSets) -> Page:
+def made_page(page: Json, sets: AnswerSets, phrases: Phrases) -> Page:
     """A page with its items; one reason for asking may stand for all of them."""
     why = page.get("why")
     rest = {name: value for name, value in page.items() if name not in ("why", "items", "notes")}
     return Page(
         **rest,
-        items=tuple(made_item(item, sets, why) for item in page["items"]),
+        items=tuple(made_item(item, sets, phrases, why) for item in page["items"]),
         notes=tuple(page.get("notes", ())),
     )
 
 
-def made_item(item: Json, sets: AnswerSets, why: Words | None = None) -> Item:
+def made_item(item: Json, sets: AnswerSets, phrases: Phrases, why: Words | None = None) -> Item:
     """An item with its answers; what it leaves out is filled in."""
     answers = sets[item["answers"]] if "answers" in item else ()
     if item["ask"] == "once" and answers:
-        answers = (*answers, ALREADY_ANSWERED)
+        answers = (*answers, told_before(phrases))
     unworded = Words(by_language={"en": f"Question {item['code']}", "es": f"Pregunta {item['code']}"})
     filled = {"field": item["id"], "text": unworded, "why": why, **item}
     return Item(**{**filled, "answers": answers, "codes": tuple(item.get("codes", ()))})

@@ -9,8 +9,8 @@ from typing import Any
 from content.loading import Misfit
 from forms.conditions import Condition
 from forms.criteria import Node, mentions
-from forms.making import ALREADY_ANSWERED, Shared
-from forms.shapes import Answer
+from forms.making import Shared
+from forms.shapes import ALREADY, Answer
 
 Json = dict[str, Any]
 Path = tuple[str | int, ...]
@@ -70,7 +70,7 @@ def _misfit_items(
         if not item.get("why") and not item["_why"]:
             yield (*path, "why"), "the reason for asking is missing", "add why, here or to the page"
         known = {answer.code for answer in sets.get(item.get("answers", ""), ())}
-        codes[item["id"]] = known | ({ALREADY_ANSWERED.code} if known and item["ask"] == "once" else set())
+        codes[item["id"]] = known | ({ALREADY} if known and item["ask"] == "once" else set())
         fields.add(str(item.get("field", item["id"])))
 
 

@@ -19,8 +19,6 @@ Json = dict[str, Any]
 
 _LONG = 7  # more answers than this fold into a list to choose from
 _RENDERINGS = {"many": "checkbox", "number": "number", "text": "textarea", "date": "date"}
-_TEAM = Words(by_language={"en": "For the team", "es": "Para el equipo"})
-_COUNTED = Words(by_language={"en": "What the answers come to", "es": "A qué suman las respuestas"})
 _ASKED_FOR = {"label", "questionInfo", "value"}  # keys whose text people read
 
 
@@ -32,7 +30,7 @@ def schema_of(definition: FormDefinition) -> Json:
 def translations_of(definition: FormDefinition, language: str) -> dict[str, str]:
     """English text -> text in that language, for every text of the schema: o3forms' translations resource."""
     said = zip(_texts(schema_of(definition)), _texts(_Schema(definition, language).whole()), strict=True)
-    return dict(said)
+    return {english: other for english, other in said if english != other}
 
 
 def _texts(part: Any) -> Iterator[str]:
@@ -146,7 +144,8 @@ class _Schema:
         ]
         questions = [self._score(rule) for rule in self.definition.scores]
         questions += [{**self._text(name, words), **_hide(shown)} for name, words, shown in notes]
-        return [self._paged(_TEAM, _COUNTED, questions, None)] if questions else []
+        said = self.definition.phrases
+        return [self._paged(said.team_page, said.team_heading, questions, None)] if questions else []
 
     def _score(self, rule: ScoreRule) -> Json:
         return {

@@ -4,6 +4,7 @@ Pure: nothing here reads a file, a clock or a network. Nothing leaves the schema
 is empty: an earlier encounter must open for editing with all that was saved in it.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -11,7 +12,9 @@ from datetime import date
 from typing import Any
 
 from content.words import Words
+from forms.languages import words_of
 from forms.limits import WHY_AGAIN, Limit
+from forms.phrases import Phrases, filled
 from forms.shapes import FormDefinition
 
 Json = dict[str, Any]
@@ -37,16 +40,23 @@ def opened(schema: Json, definition: FormDefinition, now: Circumstances) -> Json
     _duty(made, definition, now.on_duty, language)
     _limit(made, definition, now.limit, language)
     for place, (item, day) in enumerate(now.answered.items(), start=1):
-        note = _note(f"note_known_{place:02}", _known_words(day), language)
+        note = _note(
+            f"note_known_{place:02}", filled(definition.phrases.told_on, day=day.isoformat()), language
+        )
         _known(made, definition.by_id[item].field, note)
     return made
 
 
 def language_of(schema: Json, definition: FormDefinition) -> str:
-    """The language that the reader sees: o3forms adds the translations for it to the schema."""
-    title = definition.pages[0].title
-    said = (schema.get("translations") or {}).get(str(title))
-    return next((language for language, text in title.by_language.items() if text == said), "en")
+    """The language that the reader sees: the one whose words o3forms added to the schema."""
+    shown = schema.get("translations") or {}
+    matches = Counter(
+        language
+        for words in words_of(definition)
+        for language, text in words.by_language.items()
+        if language != "en" and text != str(words) and shown.get(str(words)) == text
+    )
+    return matches.most_common(1)[0][0] if matches else "en"
 
 
 def has_acute(definition: FormDefinition) -> bool:
@@ -57,27 +67,17 @@ def has_acute(definition: FormDefinition) -> bool:
 def _duty(schema: Json, definition: FormDefinition, on_duty: tuple[str, ...] | None, language: str) -> None:
     if not has_acute(definition):
         return
-    _first(schema).insert(0, _note("note_duty", _duty_words(on_duty), language))
+    _first(schema).insert(0, _note("note_duty", _duty_words(definition.phrases, on_duty), language))
     if on_duty:
         return
     for item in dict.fromkeys(rule.item for rule in definition.critical if rule.acute):
         _hide_while_empty(schema, definition.by_id[item].field)
 
 
-def _duty_words(on_duty: tuple[str, ...] | None) -> Words:
-    if on_duty:
-        names = ", ".join(on_duty)
-        return Words(by_language={"en": f"On duty now: {names}.", "es": f"De turno ahora: {names}."})
+def _duty_words(said: Phrases, on_duty: tuple[str, ...] | None) -> Words:
     if on_duty is None:
-        who = ("We can't tell who is on duty now", "No se sabe quién está de turno ahora")
-    else:
-        who = ("No one is on duty now", "Nadie está de turno ahora")
-    return Words(
-        by_language={
-            "en": f"{who[0]}. Questions that may need a person at once are left out.",
-            "es": f"{who[1]}. Se dejan fuera las preguntas que pueden necesitar a alguien de inmediato.",
-        }
-    )
+        return said.duty_unknown
+    return filled(said.duty_now, names=", ".join(on_duty)) if on_duty else said.duty_nobody
 
 
 def _limit(schema: Json, definition: FormDefinition, limit: Limit | None, language: str) -> None:
@@ -98,15 +98,6 @@ def _holds(page: Json, field_id: str) -> Iterator[bool]:
     for section in page["sections"]:
         for question in section["questions"]:
             yield question["id"] == field_id
-
-
-def _known_words(day: date) -> Words:
-    return Words(
-        by_language={
-            "en": f"This was answered on {day.isoformat()}. It need not be told again.",
-            "es": f"Esto se respondió el {day.isoformat()}. No hace falta contarlo de nuevo.",
-        }
-    )
 
 
 def _known(schema: Json, field_id: str, note: Json) -> None:

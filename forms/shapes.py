@@ -13,6 +13,7 @@ from content.words import Words
 from forms.codings import Coding
 from forms.conditions import Condition
 from forms.criteria import Criterion, Node, Result
+from forms.phrases import Phrases
 from forms.score_rules import ScoreRule
 
 KINDS = ("choice", "many", "number", "text", "date")
@@ -189,6 +190,7 @@ class FormDefinition:
     licence: Licence
     wording: Wording
     pages: tuple[Page, ...]
+    phrases: Phrases
     opening: str
     used_by: tuple[str, ...]
     minutes: int

@@ -200,7 +200,7 @@ BROKEN = [
         "  status: borrowed",
         "licence.status: it is none of the known words; use own, public_domain",
     ),
-    ("  kind: demonstration", "  kind: copied", "wording.kind: it is none of the known words; use own"),
+    ("  kind: own", "  kind: copied", "wording.kind: it is none of the known words; use own"),
     ("    method: sum", "    method: guess", "scores[0].method: the method is unknown; use sum, mean, count"),
     (
         "    items: [talk_a, talk_b, talk_c, talk_d]",
