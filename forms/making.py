@@ -51,11 +51,17 @@ def made(data: Json, shared: Shared) -> FormDefinition:
     """The form of YAML that fits together."""
     sets = {**shared.answer_sets, **_frozen_sets(data.pop("answer_sets", {}))}
     opening = shared.openings[data["opening"]]
-    own = tuple(_after(opening, made_page(page, sets, shared.phrases)) for page in data.pop("pages"))
+    seen: list[Page] = []
+    asked: list[Page] = []
+    for page in data.pop("pages"):
+        made_one = made_page(page, sets, shared.phrases)
+        # What is only seen needs no talk, and may not wait for one.
+        (seen if page.get("observed") else asked).append(made_one)
+    own = tuple(_after(opening, page) for page in asked)
     scores = tuple(_with_field(rule, data["key"]) for rule in data.pop("scores", ()))
     rest: Json = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
     form = FormDefinition(**rest, scores=scores, pages=own, phrases=shared.phrases)
-    return replace(form, pages=(*_opening_pages(opening, form), *own))
+    return replace(form, pages=(*seen, *_opening_pages(opening, form), *own))
 
 
 def _opening_pages(opening: Opening, form: FormDefinition) -> tuple[Page, ...]:
@@ -74,7 +80,7 @@ def _frozen_sets(sets: Mapping[str, list[Answer]]) -> AnswerSets:
 def made_page(page: Json, sets: AnswerSets, phrases: Phrases) -> Page:
     """A page with its items; one reason for asking may stand for all of them."""
     why = page.get("why")
-    rest = {name: value for name, value in page.items() if name not in ("why", "items", "notes")}
+    rest = {name: value for name, value in page.items() if name not in ("why", "items", "notes", "observed")}
     return Page(
         **rest,
         items=tuple(made_item(item, sets, phrases, why) for item in page["items"]),

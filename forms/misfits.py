@@ -32,6 +32,7 @@ def misfits_of(data: Json, shared: Shared) -> Iterator[Misfit]:
     for path, item in _items((), data["pages"]):
         if "text" not in item and not may_lack_text:
             yield (*path, "text"), "it is missing", "add it, or say that the wording is codes"
+    yield from _misfit_observed(data["pages"])
     yield from _misfit_conditions((), data["pages"], codes)
     yield from _misfit_scoring(data, codes)
     for place, rule in enumerate(data.get("critical", ())):
@@ -84,6 +85,14 @@ def _misfit_answers(path: Path, item: Json, sets: AnswerSets) -> Iterator[Misfit
     for bound in ("low", "high"):
         if item["kind"] != "number" and bound in item:
             yield (*path, bound), "only a number has bounds", "remove the key"
+
+
+def _misfit_observed(pages: Iterable[Json]) -> Iterator[Misfit]:
+    """What is shown without a talk asks nothing."""
+    for path, item in _items((), [page if page.get("observed") else {**page, "items": ()} for page in pages]):
+        if item.get("private") or item.get("asked_of") != "clinician":
+            problem = "a page that is only observed asks the person something"
+            yield (*path, "asked_of"), problem, "move the question to a page of its own"
 
 
 def _misfit_conditions(start: Path, pages: Iterable[Json], codes: Mapping[str, set[str]]) -> Iterator[Misfit]:

@@ -83,6 +83,7 @@ class _PageSchema(ContentSchema):
     items = fields.List(fields.Nested(_ItemSchema), required=True)
     notes = fields.List(fields.Nested(_NoteSchema))
     show_when = ConditionField()
+    observed = Flag()
 
 
 class _LicenceSchema(ContentSchema):

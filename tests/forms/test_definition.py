@@ -150,6 +150,13 @@ def test_shared_pages_come_first_and_hold_the_rest_back() -> None:
     assert asked.count("room_alone") == 2
 
 
+def test_what_is_only_seen_comes_first_and_waits_for_nothing() -> None:
+    head = next(each for each in load_library() if each.key == "head_injury")
+    assert {item.asked_of for item in head.pages[0].items} == {"clinician"}
+    assert head.pages[0].show_when is None
+    assert head.pages[1:3] == load_shared().openings["private_talk"].pages
+
+
 def test_only_a_form_with_a_limit_asks_why_again() -> None:
     assert "why_again" not in CONVERSATION.by_id
     limited = {each.key for each in load_library() if "why_again" in each.by_id}
@@ -253,6 +260,11 @@ BROKEN = [
         "answers: there is no such answer set; use told, willing",
     ),
     ("        code: A1", "        code: A1\n        kind: text", "a text has no answers to choose from"),
+    (
+        "  - title: {en: Four short questions, es: Cuatro preguntas cortas}",
+        "  - title: {en: Four short questions, es: Cuatro preguntas cortas}\n    observed: true",
+        "pages[0].items[0].asked_of: a page that is only observed asks the person something",
+    ),
     ("        code: A1", "        code: A1\n        low: 1", "only a number has bounds; remove the key"),
 ]
 
