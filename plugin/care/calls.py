@@ -1,5 +1,7 @@
 """Calls: an answer that needs a person now is stored in OpenMRS before anything else, and so is who came."""
 
+import re
+from collections.abc import Iterable
 from datetime import datetime
 
 from content.moments import utc
@@ -14,9 +16,12 @@ from plugin.records.calls import (
 )
 from plugin.records.codec import CorruptRecord, Record
 from plugin.records.store import RecordStore
-from reminders.calls import Acknowledgement, Call
+from reminders.calls import Acknowledgement, Call, Ring
+from reminders.ports import Notice
+from reminders.wording import reference
 
 _NONE = "There is no such call: `hst remind calls` lists them."
+_WORDS = re.compile(r"\b[0-9a-f]{8}\b")
 _SHORTEST = 8  # letters of an identifier, as notices show it
 
 
@@ -69,6 +74,19 @@ class CallDesk:
         for each in done:
             self._index.acknowledge(each)
         return unreadable
+
+    def restore_rings(self, shown: Iterable[Notice], now: datetime) -> int:
+        """Take up again the notices that a lost index knew, so that they end with their call; how many."""
+        calls = {reference(call.id): call for call in self._index.all()}
+        restored = 0
+        for notice in shown:
+            call = next((calls[word] for word in _WORDS.findall(notice.text) if word in calls), None)
+            if call is not None:
+                ring = Ring(id=notice.id, call=call.id, person=notice.user, due_at=call.opened_at)
+                self._index.ring(ring)
+                self._index.went_out(ring.id, utc(now))
+                restored += 1
+        return restored
 
     def _find(self, call: str) -> Call:
         found = self._index.named(call) if len(call) >= _SHORTEST else ()

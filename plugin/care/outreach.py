@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from content.moments import text_of
@@ -18,11 +18,14 @@ from plugin.records.followups import attempt_record, outcome_record
 from plugin.records.store import RecordStore
 from reminders.ports import Attempt, Notice, Unavailable
 
+_SHOWN = "custom:(uuid,text,recipients:(recipient:(uuid)))"
+
 
 class Server(Protocol):
     """What outreach needs of the OpenMRS client."""
 
     def find(self, path: str, /, **params: object) -> dict[str, Any] | None: ...
+    def search(self, resource: str, /, **params: object) -> Iterator[dict[str, Any]]: ...
     def create(self, resource: str, body: Mapping[str, Any], /) -> dict[str, Any]: ...
     def update(self, resource: str, uuid: str, body: Mapping[str, Any], /) -> dict[str, Any]: ...
 
@@ -75,10 +78,20 @@ class OpenMRSAlerts:
         with unavailable(), suppress(Conflict):
             self._server.create("alert", body)
 
+    def shown(self) -> Iterator[Notice]:
+        """Every notice of ours or others' that has not ended, once for each who is shown it. Raises what the
+        client raises."""
+        for alert in self._server.search("alert", v=_SHOWN, includeExpired="false"):
+            for each in alert.get("recipients") or ():
+                user = str(each["recipient"]["uuid"])
+                text = str(alert.get("text") or "")
+                yield Notice(id=str(alert["uuid"]), user=user, text=text, urgent=False, expires_at=None)
+
     def withdraw(self, notice: str, now: datetime) -> None:
         """Let it end now. Later versions of OpenMRS want the privilege Get Alerts for it; 2.8 does not."""
         with unavailable(), suppress(NotFound):
-            self._server.update("alert", notice, {"dateToExpire": text_of(now)})
+            # A second ago, since servers differ on whether one that ends in this second is still shown.
+            self._server.update("alert", notice, {"dateToExpire": text_of(now - timedelta(seconds=1))})
 
 
 @contextmanager

@@ -18,6 +18,7 @@ def rebuild(edge: Edge) -> int:
 
     The log of reads is not in OpenMRS: an empty one is restored from the file of HST_AUDIT_COPY.
     """
+    from plugin.care.outreach import OpenMRSAlerts
     from plugin.feeds.rebuild import rebuild as restore
     from plugin.records.store import RecordStore
 
@@ -32,6 +33,7 @@ def rebuild(edge: Edge) -> int:
             edge.now(),
             lambda done, all_: tell("restored", done, all_),
         )
+    assembly.desks(server).calls.restore_rings(OpenMRSAlerts(server).shown(), edge.now())
     click.echo(f"Restored {report.patients} patients and {report.encounters} forms.")
     for encounter in report.unreadable:
         click.echo(

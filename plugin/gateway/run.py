@@ -178,7 +178,7 @@ def _pages(settings: GatewaySettings, ports: GatewayPorts, gateway: Gateway) -> 
     return CallPages(
         gateway=gateway,
         board=ports.calls,
-        worker=gateway.opening.worker,
+        worker=gateway.noticed.worker,
         stage=settings.stage,
         zone=settings.zone,
         context=urlsplit(settings.openmrs_url).path.rstrip("/"),
