@@ -1,24 +1,22 @@
 """The exported FHIRPath, run by an engine that isn't ours, agrees with our own scoring."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from math import isclose
 from typing import Any
 
 import pytest
 from hypothesis import given as for_all
 from hypothesis import settings
-from hypothesis import strategies as st
 
-from forms.conditions import Given
 from forms.definition import load_library
 from forms.questionnaire_response import response_of
-from forms.shapes import FormDefinition, Item
+from forms.shapes import FormDefinition
+from tests.forms.answering import Answers, answers_to
 from tests.forms.scored import form, items, score_of
 from tests.forms.sdc import calculated, recorded
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 COUNTING = [each for each in load_library() if each.scores or each.criteria or each.positive]
-Answers = dict[str, Given]
 
 _GATE = {"item": "q1", "is": ["is_1", "is_2"]}
 _GATED = [items(1)[0], *({**each, "show_when": _GATE} for each in items(4)[1:])]
@@ -65,28 +63,6 @@ def same(found: Any, expected: Any) -> bool:
     if isinstance(expected, bool) or not isinstance(expected, int | float):
         return found is expected or bool(found == expected)
     return found is not None and isclose(float(found), expected, rel_tol=1e-9)
-
-
-def given_to(item: Item) -> st.SearchStrategy[Given]:
-    codes = st.sampled_from([answer.code for answer in item.answers] or ["none"])
-    kinds: dict[str, st.SearchStrategy[Given]] = {
-        "choice": codes,
-        "many": st.lists(codes, min_size=1, max_size=3, unique=True).map(tuple),
-        "number": st.integers(int(item.low or 0), int(item.high or 20)),
-        "text": st.text(st.characters(categories=["L"]), min_size=1, max_size=9),
-        "date": st.dates(date(1960, 1, 1), date(2026, 1, 1)).map(date.isoformat),
-    }
-    return kinds[item.kind]
-
-
-def answers_to(definition: FormDefinition) -> st.SearchStrategy[Answers]:
-    """Few gaps, so that scores are often known."""
-    strategies = {item.id: given_to(item) for item in definition.items()}
-    gaps = st.sets(st.sampled_from(sorted(strategies)), max_size=3)
-    whole = st.fixed_dictionaries(strategies)
-    return st.tuples(whole, gaps).map(
-        lambda both: {name: said for name, said in both[0].items() if name not in both[1]}
-    )
 
 
 @pytest.mark.parametrize("name", SMALL)

@@ -30,7 +30,7 @@ def packed(**parts: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(PLAIN)) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
         named = {name.replace("__", "/"): data for name, data in parts.items()}
         for part in old.namelist():
-            new.writestr(part, named.pop(part, None) or old.read(part))
+            new.writestr(part, named.pop(part) if part in named else old.read(part))
         for name, data in named.items():
             new.writestr(name, data)
     return stream.getvalue()
