@@ -1,4 +1,4 @@
-"""Answers as people write them in a file: by value, by code, or "declined".
+"""Answers as people write them in a file: by value, by code (ours or that of a code system), or "declined".
 
 Pure: nothing here reads a file, a clock or a network.
 """
@@ -16,6 +16,7 @@ from forms.shapes import Answer, FormDefinition, Item
 def answers_of(definition: FormDefinition, raw: Any) -> Answers:
     """``{item id: value, code or "declined"}`` -> item id -> what was given.
 
+    A code may also be one of a code system ("LA6568-5"), where it means one answer of the item only.
     Of several ticks there is a list. A number, a text and a date ("2026-01-31") stand for themselves. None,
     and an empty list or text, mean that the item was not answered. Raises ``MalformedResponse`` with all
     problems; none repeats an answer.
@@ -81,7 +82,13 @@ def _answer(item: Item, given: Any) -> Answer | None:
     """By code, by value, or any refusal for "declined"."""
     if isinstance(given, str):
         refusals = (each for each in item.answers if each.declined and given == "declined")
-        return item.answer(given) or next(refusals, None)
+        return item.answer(given) or next(refusals, None) or _coded(item, given)
     if isinstance(given, bool) or not isinstance(given, int):
         return None
     return next((each for each in item.answers if each.value == given), None)
+
+
+def _coded(item: Item, code: str) -> Answer | None:
+    """The one answer that carries the code in some code system; with two of them nobody knows which was meant."""
+    meant = [each for each in item.answers if any(coding.code == code for coding in each.codes)]
+    return meant[0] if len(meant) == 1 else None
