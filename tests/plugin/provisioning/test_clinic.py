@@ -15,7 +15,8 @@ from plugin.provisioning.ordering import in_order, outside_references
 from plugin.sandbox.build import empty_sandbox
 from workflows import machine
 
-RECORDS = {"View Continuity Records", "Edit Continuity Records"}
+RECORDS = ("View Continuity Records", "Edit Continuity Records")
+FIRST = ("View Continuity First Questions", "Edit Continuity First Questions")
 
 
 @pytest.fixture(scope="module")
@@ -24,23 +25,30 @@ def clinic() -> Package:
 
 
 def test_every_encounter_type_carries_both_privileges(clinic: Package) -> None:
-    assert {each.key for each in clinic.encounter_types} == {
-        "conversation",
-        "choices",
-        "follow_up",
-        "team_note",
+    fences = {each.key: (each.view_privilege, each.edit_privilege) for each in clinic.encounter_types}
+    assert fences.pop("first_questions") == FIRST
+    assert fences.pop("first_wellbeing") == FIRST
+    assert set(fences) == {
+        *("conversation", "wellbeing", "substances", "daily_life", "reproductive"),
+        *("choices", "follow_up", "team_note"),
     }
-    for each in clinic.encounter_types:
-        assert (each.view_privilege, each.edit_privilege) == (
-            "View Continuity Records",
-            "Edit Continuity Records",
-        )
+    assert set(fences.values()) == {RECORDS}
 
 
 def test_only_team_and_service_may_see_the_records(clinic: Package) -> None:
-    holders = {role.key for role in clinic.roles if RECORDS & set(role.privileges)}
-    assert holders == {"team", "service"}
+    assert _holders(clinic, RECORDS) == {"team", "service"}
     assert {role.key for role in clinic.roles} == {"team", "service", "primary_care", "emergency"}
+
+
+def test_services_that_send_people_may_open_the_first_questions(clinic: Package) -> None:
+    assert _holders(clinic, FIRST) == {"team", "service", "primary_care", "emergency"}
+
+
+def _holders(clinic: Package, privileges: tuple[str, str]) -> set[str]:
+    """Who has both; nobody has one alone."""
+    some = {role.key for role in clinic.roles if set(privileges) & set(role.privileges)}
+    assert some == {role.key for role in clinic.roles if set(privileges) <= set(role.privileges)}
+    return some
 
 
 def test_the_service_manages_nothing_but_alerts(clinic: Package) -> None:
