@@ -36,7 +36,7 @@ def test_only_what_she_told_can_be_opened() -> None:
 
 @pytest.mark.parametrize("effect", ["allow", "deny"])
 def test_a_choice_about_an_unknown_category_is_refused(effect: str) -> None:
-    with pytest.raises(UnknownCategory, match="there are: trafficking_history, .*, team_record$"):
+    with pytest.raises(UnknownCategory, match=r"there are: trafficking_history, .*, team_record$"):
         CATEGORIES.check_choice("mystery", effect)
 
 
