@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -14,16 +13,17 @@ from forms.languages import LanguageSchema, load_languages, notes_of, to_transla
 from forms.lint import problems_of
 from forms.o3_schema import schema_of
 from forms.payload import encounter
-from forms.responses import MalformedResponse
 from forms.scoring import score as score_answers
-from forms.shapes import FormDefinition
 from plugin.care.lookups import existing
 from plugin.cli.choices import patient_argument
 from plugin.cli.edge import Edge
+from plugin.cli.forms_export import export
+from plugin.cli.forms_fhir import questionnaire, response
+from plugin.cli.forms_import import import_
+from plugin.cli.forms_reference import reference
+from plugin.cli.named_forms import answers_in, file_argument, named
 from plugin.cli.uuids import UUID
-from plugin.errors import Exit, Stop
-
-file_argument = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+from plugin.errors import Exit
 
 
 @click.group()
@@ -81,7 +81,7 @@ def translate(edge: Edge, code: str) -> int:
 @click.pass_obj
 def render(edge: Edge, name: str) -> int:
     """Print the JSON that O3's form engine takes."""
-    click.echo(json.dumps(schema_of(_named(edge, name)), indent=2))
+    click.echo(json.dumps(schema_of(named(edge, name)), indent=2))
     return Exit.OK
 
 
@@ -94,8 +94,8 @@ def score(edge: Edge, name: str, file: Path) -> int:
 
     FILE holds {"answers": {item: value, code or "declined"}}.
     """
-    definition = _named(edge, name)
-    answers = answers_of(definition, _answers_in(definition, file))
+    definition = named(edge, name)
+    answers = answers_of(definition, answers_in(definition, file))
     click.echo(json.dumps(score_answers(definition, answers).as_json()))
     return Exit.OK
 
@@ -118,15 +118,15 @@ def submit(
     visit: str | None,
 ) -> int:
     """Save the answers in FILE as the form engine would. Prints the encounter's uuid."""
-    definition = _named(edge, name)
+    definition = named(edge, name)
     server = edge.assembly.account
-    named = {"patient": patient, "location": location, "provider": provider, "visit": visit}
-    for kind, uuid in named.items():
+    given = {"patient": patient, "location": location, "provider": provider, "visit": visit}
+    for kind, uuid in given.items():
         if uuid:
             existing(server, f"{kind}/{uuid}", kind)
     body = encounter(
         definition,
-        answers_of(definition, _answers_in(definition, file)),
+        answers_of(definition, answers_in(definition, file)),
         patient=patient,
         location=location,
         provider=provider,
@@ -137,20 +137,5 @@ def submit(
     return Exit.OK
 
 
-def _named(edge: Edge, name: str) -> FormDefinition:
-    definitions = load_library(edge.settings.content)
-    for definition in definitions:
-        if definition.key == name:
-            return definition
-    known = ", ".join(definition.key for definition in definitions)
-    raise Stop(Exit.NOT_FOUND, f"There is no form of that name: choose {known}.")
-
-
-def _answers_in(definition: FormDefinition, file: Path) -> Any:
-    try:
-        content = json.loads(file.read_text(encoding="utf-8"))
-    except (ValueError, OSError, RecursionError):
-        raise MalformedResponse(definition.name, ["the file holds no JSON"]) from None
-    if not isinstance(content, dict) or not isinstance(content.get("answers"), dict):
-        raise MalformedResponse(definition.name, ['the file has no object "answers"'])
-    return content["answers"]
+for command in (questionnaire, response, import_, export, reference):
+    forms.add_command(command)

@@ -71,7 +71,7 @@ class Reader:
         return Table(form=form, counts=counts_of(kept, cells_of(form), len(periods)), unread=unread)
 
     def _encounters(self, form: FormDefinition, periods: Sequence[Period]) -> set[str]:
-        """Those that hold anything of the form, a day more on either side: zones differ, and each is checked."""
+        """Those that hold anything of the form, with a day more on either side, for zones differ."""
         day = timedelta(days=1)
         dates = (f"ge{periods[0].first - day}", f"le{periods[-1].last + day}")
         concepts = sorted(_concepts(form))

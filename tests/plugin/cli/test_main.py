@@ -51,7 +51,7 @@ def test_an_unknown_command_is_a_matter_of_usage(capsys: pytest.CaptureFixture[s
             Exit.USAGE,
             "--at works with servers on loopback only",
         ),
-        (["forms", "render", "moon"], {}, Exit.NOT_FOUND, "choose conversation"),
+        (["forms", "render", "moon"], {}, Exit.NOT_FOUND, "conversation"),
     ],
 )
 def test_a_failure_is_one_line(
