@@ -97,19 +97,19 @@ def test_an_edited_answer_is_scored_anew_and_the_duty_that_it_raised_stays(
     patient, assembly = clinic.patient(), clinic.assembly(tmp_path)
     encounter = clinic.converse(patient, NOW_YES)
     processor(assembly).process(encounter, NOW)
-    _edit(clinic, encounter, "talk_b", identifier("concept", "answer.yes"))
+    edit(clinic, encounter, "talk_b", identifier("concept", "answer.yes"))
     processor(assembly).process(encounter, NOW)
     assert scores(clinic, encounter) == [2]
-    _edit(clinic, encounter, "talk_b", None)
+    edit(clinic, encounter, "talk_b", None)
     processor(assembly).process(encounter, NOW)
     assert scores(clinic, encounter) == []
     assert sorted(owed(assembly, patient)) == ["check_in"]
-    _edit(clinic, encounter, "talk_now", identifier("concept", "answer.no"))
+    edit(clinic, encounter, "talk_now", identifier("concept", "answer.no"))
     processor(assembly).process(encounter, NOW)
     assert [(each.item, each.open) for each in calls(assembly, patient)] == [("talk_now", True)]
 
 
-def _edit(clinic: Clinic, encounter: str, item: str, value: str | None) -> None:
+def edit(clinic: Clinic, encounter: str, item: str, value: str | None) -> None:
     """Change or take back an answer as the form engine does: under the obs's old uuid."""
     with clinic.as_member(TEAM) as client:
         stored = client.get(f"encounter/{encounter}", v="custom:(obs:(uuid,formFieldPath))")

@@ -16,7 +16,7 @@ from tests.plugin.care.test_choices import CATEGORY
 from tests.plugin.care.test_choices import desk as choice_desk
 from tests.plugin.care.test_contact import ALWAYS
 from tests.plugin.clinic import NOW, Clinic
-from tests.plugin.feeds.test_process import NEGATIVE, POSITIVE, _edit, owed, scores
+from tests.plugin.feeds.test_process import NEGATIVE, POSITIVE, edit, owed, scores
 
 YES = "answer.yes"
 
@@ -56,7 +56,7 @@ def test_an_edit_is_found_though_the_encounter_looks_unchanged(clinic: Clinic, t
     sweep = sweep_of(assembly)
     sweep.round(now())
     assert owed(assembly, patient) == {}
-    _edit(clinic, encounter, "talk_a", _concept(YES))
+    edit(clinic, encounter, "talk_a", _concept(YES))
     sweep.round(now())
     assert "check_in" in owed(assembly, patient)
     assert scores(clinic, encounter) == [1]
