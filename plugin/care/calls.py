@@ -22,7 +22,7 @@ from reminders.wording import reference
 
 _NONE = "There is no such call: `hst remind calls` lists them."
 _WORDS = re.compile(r"\b[0-9a-f]{8}\b")
-_SHORTEST = 8  # letters of an identifier, as notices show it
+_REFERENCE = re.compile(r"[0-9a-f-]{8,36}")  # an identifier, or its beginning as notices show it
 
 
 class CallDesk:
@@ -89,7 +89,7 @@ class CallDesk:
         return restored
 
     def _find(self, call: str) -> Call:
-        found = self._index.named(call) if len(call) >= _SHORTEST else ()
+        found = self._index.named(call.lower()) if _REFERENCE.fullmatch(call.lower()) else ()
         if not found:
             raise Stop(Exit.NOT_FOUND, _NONE)
         if len(found) > 1:

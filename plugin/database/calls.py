@@ -39,8 +39,9 @@ class CallIndex:
 
     def named(self, reference: str) -> Sequence[Call]:
         """Those whose identifier begins so, at most two."""
-        query = select(calls).where(calls.c.id.startswith(reference, autoescape=True))
-        return self._calls(query.limit(2))
+        # "g" follows every letter of an identifier.
+        query = select(calls).where(calls.c.id >= reference, calls.c.id < f"{reference}g")
+        return self._calls(query.order_by(calls.c.id).limit(2))
 
     def is_open(self, call: str) -> bool:
         found = self.get(call)
