@@ -26,7 +26,6 @@ def export(edge: Edge, start: datetime, end: datetime, length: str, out: Path) -
     Counts below 11 are not told, small months are joined, and there are no totals. Who restricted who may
     see the answers is left out. Nothing in the file is about one person.
     """
-    from plugin.database.choices import Choices
     from plugin.export.reading import Reader
     from plugin.export.writing import require_new, rows_of, write
 
@@ -40,8 +39,7 @@ def export(edge: Edge, start: datetime, end: datetime, length: str, out: Path) -
     reader = Reader(
         server=assembly.server,
         labels=assembly.labels,
-        choices=Choices(assembly.database),
-        checked=lambda found: found.checked(assembly.categories, assembly.audiences),
+        choices=assembly.desks(assembly.server).choices.of,
         zone=edge.settings.timezone,
         now=now,
     )

@@ -4,10 +4,9 @@ Found by the scores on record, as Observations; each encounter is then read and 
 Nothing leaves here but a person's uuid to count her once, a time, and a cell.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from forms.definition import find
@@ -26,12 +25,6 @@ _BATCH = 50  # concepts asked for in one search, so that addresses stay short
 Tell = Callable[[str, int, int], None]
 
 
-class ChoicesOf(Protocol):
-    """Her choices, by patient; who never chose is left out."""
-
-    def choices_of(self, patients: Sequence[str], /) -> Mapping[str, PatientChoices]: ...
-
-
 @dataclass(frozen=True, kw_only=True)
 class Table:
     """The counts of one form. ``unread``: encounters that are no response to it; someone should look."""
@@ -43,12 +36,11 @@ class Table:
 
 @dataclass(frozen=True, kw_only=True)
 class Reader:
-    """``checked`` makes choices corrupt that name what the content no longer knows."""
+    """``choices`` gives those of a patient as OpenMRS holds them now: an index may be empty on this machine."""
 
     server: Server
     labels: LabelRules
-    choices: ChoicesOf
-    checked: Callable[[PatientChoices], PatientChoices]
+    choices: Callable[[str], PatientChoices]
     zone: ZoneInfo
     now: datetime
 
@@ -96,11 +88,10 @@ class Reader:
     def _unrestricted(self, form: FormDefinition, answered: Sequence[Answered]) -> list[Answered]:
         """Without everybody who said no to anybody about this, or whose choices can't be read."""
         categories = self.labels.categories_of(encounter_type=form.encounter_type_uuid, form=form.uuid)
-        chosen = self.choices.choices_of(sorted({each.person for each in answered}))
         shut = {
             person
-            for person, choices in chosen.items()
-            if restricts(self.checked(choices), categories | {form.label}, self.now)
+            for person in {each.person for each in answered}
+            if restricts(self.choices(person), categories | {form.label}, self.now)
         }
         return [each for each in answered if each.person not in shut]
 
