@@ -36,7 +36,7 @@ class Table:
 
 @dataclass(frozen=True, kw_only=True)
 class Reader:
-    """``choices`` gives those of a patient as OpenMRS holds them now: an index may be empty on this machine."""
+    """``choices`` gives those of a patient as OpenMRS holds them now; an index may be empty here."""
 
     server: Server
     labels: LabelRules

@@ -22,17 +22,38 @@ def calculated(definition: FormDefinition, response: Json) -> Json:
     """Each calculated linkId with its value; None where the expression gives nothing."""
     questionnaire = _exported(definition.uuid, definition)
     asked = {**response, "item": [item for item in response.get("item", ()) if item["linkId"] != GROUP]}
-    context: Json = {"resource": asked}
-    for extension in questionnaire.get("extension", ()):
-        if extension["url"].endswith(_VARIABLE):
-            value = extension["valueExpression"]
-            context[value["name"]] = _evaluated(value["expression"], asked, context)
+    context = _context(questionnaire, asked)
     return {
         item["linkId"]: _single(_evaluated(extension["valueExpression"]["expression"], asked, context))
         for item in all_items(questionnaire)
         for extension in item.get("extension", ())
         if extension["url"].endswith(_CALCULATED)
     }
+
+
+def enabled(definition: FormDefinition, response: Json) -> dict[str, bool]:
+    """Whether each item's own condition holds there; items without one are left out."""
+    questionnaire = _exported(definition.uuid, definition)
+    context = _context(questionnaire, response)
+    given = {
+        item["linkId"]: [answer["valueCoding"] for answer in item["answer"] if "valueCoding" in answer]
+        for item in all_items(response)
+        if "answer" in item
+    }
+    found: dict[str, bool] = {}
+    for item in all_items(questionnaire):
+        tests = [
+            any(test.get("answerCoding") == coding for coding in given.get(test["question"], ()))
+            for test in item.get("enableWhen", ())
+            if "answerCoding" in test
+        ]
+        if tests:
+            found[item["linkId"]] = (all if item.get("enableBehavior") == "all" else any)(tests)
+        for extension in item.get("extension", ()):
+            if extension["url"].endswith("sdc-questionnaire-enableWhenExpression"):
+                expression = extension["valueExpression"]["expression"]
+                found[item["linkId"]] = _evaluated(expression, response, context) == [True]
+    return found
 
 
 def all_items(part: Json) -> list[Json]:
@@ -45,6 +66,16 @@ def recorded(response: Json) -> Json:
     groups = [item for item in response.get("item", ()) if item["linkId"] == GROUP]
     items = groups[0]["item"] if groups else []
     return {item["linkId"]: next(iter(item["answer"][0].values())) for item in items}
+
+
+def _context(questionnaire: Json, response: Json) -> Json:
+    """The variables, each built on those before it."""
+    context: Json = {"resource": response}
+    for extension in questionnaire.get("extension", ()):
+        if extension["url"].endswith(_VARIABLE):
+            value = extension["valueExpression"]
+            context[value["name"]] = _evaluated(value["expression"], response, context)
+    return context
 
 
 def _evaluated(expression: str, resource: Json, context: Json) -> list[Any]:

@@ -13,10 +13,11 @@ from forms.questionnaire_response import response_of
 from forms.shapes import FormDefinition
 from tests.forms.answering import Answers, answers_to
 from tests.forms.scored import form, items, score_of
-from tests.forms.sdc import calculated, recorded
+from tests.forms.sdc import calculated, enabled, recorded
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
-COUNTING = [each for each in load_library() if each.scores or each.criteria or each.positive]
+LIBRARY = load_library()
+COUNTING = [each for each in LIBRARY if each.scores or each.criteria or each.positive]
 
 _GATE = {"item": "q1", "is": ["is_1", "is_2"]}
 _GATED = [items(1)[0], *({**each, "show_when": _GATE} for each in items(4)[1:])]
@@ -83,4 +84,26 @@ def test_a_form_of_the_library_scores_the_same_there_as_here(definition: FormDef
         agree(definition, answers)
 
     agree(definition, {})
+    agrees()
+
+
+def shown(definition: FormDefinition, answers: Answers) -> dict[str, bool]:
+    """What our own conditions say, by linkId."""
+    found: dict[str, bool] = {}
+    for place, page in enumerate(definition.pages, start=1):
+        parts = [(f"page.{place}", page.show_when)]
+        parts += [(item.id, item.show_when) for item in page.items]
+        parts += [(f"page.{place}.{note.id}", note.show_when) for note in page.notes]
+        found |= {link: condition.holds(answers) for link, condition in parts if condition is not None}
+    return found
+
+
+@pytest.mark.parametrize("definition", [*LIBRARY, *SMALL.values()], ids=lambda each: each.key)
+def test_what_is_shown_there_is_shown_here(definition: FormDefinition) -> None:
+    @settings(max_examples=8, deadline=None)
+    @for_all(answers_to(definition))
+    def agrees(answers: Answers) -> None:
+        response = response_of(definition, answers, subject="Patient/p", authored=NOW)
+        assert enabled(definition, response) == shown(definition, answers)
+
     agrees()
