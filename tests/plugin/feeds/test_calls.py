@@ -1,5 +1,9 @@
 """From a saved answer to the acknowledgement: killed at every step, started again, the call exists once."""
 
+import os
+import signal
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -14,7 +18,7 @@ from content.identifiers import identifier
 from plugin.assembly import Assembly
 from plugin.care.outreach import OpenMRSAlerts
 from plugin.database.calls import CallIndex
-from plugin.demo.people import COLLEAGUE, NAMED, ON_DUTY, PRIMARY, TEAM
+from plugin.demo.people import COLLEAGUE, NAMED, ON_DUTY, PASSWORD, PRIMARY, SERVICE, TEAM
 from plugin.errors import Stop
 from plugin.feeds.rebuild import rebuild
 from plugin.gateway.ports import Write
@@ -279,3 +283,34 @@ def test_whom_she_named_in_a_never_is_not_called_and_the_next_one_is(clinic: Cli
     processor(assembly).process(clinic.converse(other, NOW_YES), NOW)
     ring(assembly, NOW)
     assert set(notices(clinic, calls(assembly, other)[0].id)) == {TEAM.user, NAMED.user}
+
+
+def test_killed_with_nine_it_is_there_once_and_people_are_called(clinic: Clinic, tmp_path: Path) -> None:
+    """A few of the steps, in a process that really ends."""
+    content = overlay(tmp_path)
+    for death in (3, 7, 11, 10_000):
+        folder = tmp_path / str(death)
+        folder.mkdir()
+        patient = clinic.patient()
+        encounter = clinic.converse(patient, NOW_YES)
+        ended = subprocess.run(
+            [sys.executable, "-m", "tests.plugin.feeds.killed_caller", encounter, str(death)],
+            env={
+                **os.environ,
+                "HST_OPENMRS_URL": clinic.served.base_url,
+                "HST_OPENMRS_USER": SERVICE.username,
+                "HST_OPENMRS_PASSWORD": PASSWORD,
+                "HST_DATABASE_URL": f"sqlite:///{folder}/hst.sqlite3",
+                "HST_CONTENT": str(content),
+            },
+            cwd=Path(__file__).parents[3],
+            check=False,
+            timeout=60,
+        )
+        assert ended.returncode == (0 if death == 10_000 else -signal.SIGKILL)
+        again = clinic.assembly(folder, content=content)
+        processor(again).process(encounter, datetime.now(UTC))
+        ring(again, datetime.now(UTC))
+        call = call_of(clinic, encounter)
+        assert [each.uuid for each in records(clinic, patient, "call")] == [call]
+        assert notices(clinic, call) == {TEAM.user: 1, ON_DUTY.user: 1}
