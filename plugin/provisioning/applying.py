@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from plugin.openmrs.client import OpenMRS
 from plugin.openmrs.errors import NotFound, OpenMRSError
 from plugin.provisioning.errors import Stopped
-from plugin.provisioning.form_plans import RESOURCE_NAME, RESOURCE_TYPE
-from plugin.provisioning.steps import Create, Plan, Progress, PutSchema, Retire, Update, Work, silent
+from plugin.provisioning.steps import Create, Plan, Progress, PutResource, Retire, Update, Work, silent
 
 _REASON = "No longer part of the continuity content"
 
@@ -39,17 +38,17 @@ def _carry_out(client: OpenMRS, work: Work) -> None:
             client.update(resource, uuid, body)
         case Retire(resource=resource, uuid=uuid):
             client.retire(resource, uuid, _REASON)
-        case PutSchema():
-            _put_schema(client, work)
+        case PutResource():
+            _put_resource(client, work)
 
 
-def _put_schema(client: OpenMRS, work: PutSchema) -> None:
+def _put_resource(client: OpenMRS, work: PutResource) -> None:
     """New clob, old resource away, new resource, old clob away: at no moment two resources of the name."""
     resources = f"form/{work.form}/resource"
     clob = client.upload_clob(work.text)
     for resource, _ in work.replaces:
         _take_away(client, resources, resource)
-    body = {"name": RESOURCE_NAME, "dataType": RESOURCE_TYPE, "valueReference": clob}
+    body = {"name": work.name, "dataType": work.data_type, "valueReference": clob}
     client.create(resources, body)
     for _, old in work.replaces:
         if old:
@@ -58,6 +57,6 @@ def _put_schema(client: OpenMRS, work: PutSchema) -> None:
 
 def _take_away(client: OpenMRS, resources: str, uuid: str) -> None:
     try:
-        client.retire(resources, uuid, "Replaced by a newer schema")
+        client.retire(resources, uuid, "Replaced by a newer text")
     except NotFound:
         return

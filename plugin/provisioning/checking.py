@@ -33,9 +33,9 @@ class CheckReport:
         return not (self.drift or self.missing_modules or self.unprotected or self.unpublished or self.notes)
 
 
-def check(client: OpenMRS, package: Package) -> CheckReport:
-    """Compare without writing; raises as ``plan`` does."""
-    found = plan(client, package)
+def check(client: OpenMRS, package: Package, whole: Package | None = None) -> CheckReport:
+    """Compare without writing; takes and raises what ``plan`` does."""
+    found = plan(client, package, whole)
     server = Server(client)
     return CheckReport(
         drift=tuple(step.line for step in found.changes()),

@@ -17,6 +17,10 @@ class Draft:
         line = f"{action} {worded(kind)} {name!r}" + (f": {how}" if how else "")
         self._steps.append(Step(kind=kind, key=key, uuid=uuid, action=action, line=line, work=work))
 
+    def has(self, uuid: str) -> bool:
+        """Whether a step is about this thing already."""
+        return any(step.uuid == uuid for step in self._steps)
+
     def note(self, sentence: str) -> None:
         if sentence not in self._notes:
             self._notes.append(sentence)

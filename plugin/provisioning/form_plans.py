@@ -1,26 +1,24 @@
-"""Planning forms: a row a version, its schema in a clob, published only on a protected encounter type.
+"""Planning forms: a row a version, its texts in clobs, published only on a protected encounter type.
 
-O3 takes the first resource called "JSON schema" and OpenMRS allows one of a name, so a changed schema goes up
-as a new clob, then the old resource goes and the new one comes. Interrupted in between, the form has no
-schema and the next run gives it one. At worst a clob stays that nothing refers to; OpenMRS lists none, and it
-holds a form's text only.
+O3 takes the first resource of a name and OpenMRS allows one of it, so a changed text goes up as a new clob,
+then the old resource goes and the new one comes. Interrupted in between, the form lacks the resource and the
+next run brings it. At worst a clob stays that nothing refers to; OpenMRS lists none, and it holds a form's
+text only.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from content.identifiers import form_identifier
 from content.metadata import Form, Package
 from plugin.provisioning.draft import Draft
-from plugin.provisioning.form_schemas import holds, schema_text
+from plugin.provisioning.form_texts import Resource, is_translation, resources_of
 from plugin.provisioning.plain_kinds import KINDS, plain
 from plugin.provisioning.reading import Server
-from plugin.provisioning.steps import Create, PutSchema, Retire, Update, joined
+from plugin.provisioning.steps import Create, PutResource, Retire, Update, joined
 
 Json = dict[str, Any]
 
-RESOURCE_NAME = "JSON schema"
-RESOURCE_TYPE = "AmpathJsonSchema"
 _SHOWN = (
     "uuid,name,description,version,published,retired,encounterType:(uuid),"
     "resources:(uuid,name,dataType,valueReference)"
@@ -44,7 +42,7 @@ def plan_form(
         )
     else:
         _plan_change(draft, form, held)
-    _plan_schema(server, draft, form, held or {})
+    _plan_resources(server, draft, form, (held or {}).get("resources") or ())
     _plan_publishing(draft, form, publish, published=bool((held or {}).get("published")))
     ours = {each.uuid for each in package.forms}
     _plan_older(draft, form, [row for row in others if row["uuid"] not in ours])
@@ -91,20 +89,29 @@ def _plan_change(draft: Draft, form: Form, held: Json) -> None:
         draft.step("form", form.key, form.uuid, "update", work, name=_named(form), how=joined(changed))
 
 
-def _plan_schema(server: Server, draft: Draft, form: Form, held: Json) -> None:
-    resources = [each for each in held.get("resources") or () if each.get("name") == RESOURCE_NAME]
-    if len(resources) == 1 and _is_schema(server, form, resources[0]):
+def _plan_resources(server: Server, draft: Draft, form: Form, held: Sequence[Json]) -> None:
+    wanted = list(resources_of(form))
+    for each in wanted:
+        _plan_resource(server, draft, form, each, [row for row in held if row.get("name") == each.name])
+    names = {each.name for each in wanted}
+    for row in held:
+        name = str(row.get("name"))
+        if name not in names and is_translation(form, name):
+            work = Retire(resource=f"form/{form.uuid}/resource", uuid=str(row["uuid"]))
+            draft.step("form", form.key, form.uuid, "retire", work, name=_named(form), how=name)
+
+
+def _plan_resource(server: Server, draft: Draft, form: Form, wanted: Resource, held: Sequence[Json]) -> None:
+    if len(held) == 1 and wanted.is_in(held[0], server.clob):
         return
-    replaces = tuple((str(each["uuid"]), str(each.get("valueReference") or "")) for each in resources)
-    work = PutSchema(form=form.uuid, text=schema_text(form), replaces=replaces)
-    draft.step("form", form.key, form.uuid, "update", work, name=_named(form), how="schema")
-
-
-def _is_schema(server: Server, form: Form, resource: Json) -> bool:
-    reference = resource.get("valueReference")
-    if resource.get("dataType") != RESOURCE_TYPE or not reference:
-        return False
-    return holds(server.clob(str(reference)), form)
+    work = PutResource(
+        form=form.uuid,
+        name=wanted.name,
+        data_type=wanted.data_type,
+        text=wanted.text,
+        replaces=tuple((str(each["uuid"]), str(each.get("valueReference") or "")) for each in held),
+    )
+    draft.step("form", form.key, form.uuid, "update", work, name=_named(form), how=wanted.label)
 
 
 def _plan_publishing(draft: Draft, form: Form, publish: bool, *, published: bool) -> None:

@@ -8,10 +8,11 @@ import io
 import json
 import re
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from content.metadata import Concept, Form, Package
 from plugin.provisioning.errors import Inconsistent
-from plugin.provisioning.form_schemas import schema_of
+from plugin.provisioning.form_texts import schema_of, translations_of
 from plugin.provisioning.ordering import only_ours
 
 Row = Sequence[str]
@@ -33,7 +34,11 @@ def files_of(package: Package) -> dict[str, str]:
         "personattributetypes": _attribute_types(ours),
     }
     found = {f"{domain}/continuity.csv": _csv(rows) for domain, rows in tables.items() if len(rows) > 1}
-    return found | {f"ampathforms/{_file_name(form)}": _form(form, package) for form in package.forms}
+    for form in package.forms:
+        found[f"ampathforms/{_file_name(form)}.json"] = _form(form, package)
+        for language, document in translations_of(form).items():
+            found[f"ampathformstranslations/{_file_name(form)}-{language}.json"] = _json(document)
+    return found
 
 
 def _csv(rows: Iterable[Row]) -> str:
@@ -182,10 +187,13 @@ def _form(form: Form, package: Package) -> str:
         "retired": False,
         "encounter": kind.name,
     }
-    # ASCII, since the same text must also pass clobdata unharmed.
+    return _json(document)
+
+
+def _json(document: dict[str, Any]) -> str:
+    """ASCII, since the same text must also pass clobdata unharmed."""
     return json.dumps(document, ensure_ascii=True, indent=2) + "\n"
 
 
 def _file_name(form: Form) -> str:
-    slug = re.sub(r"[^a-z0-9]+", "-", f"{form.name} {form.version}".lower()).strip("-")
-    return f"{slug}.json"
+    return re.sub(r"[^a-z0-9]+", "-", f"{form.name} {form.version}".lower()).strip("-")

@@ -16,9 +16,10 @@ from plugin.provisioning.steps import Action, Create, Retire, Update
 SETTING = "continuity.provisioned"
 _DESCRIPTION = "What the continuity content put here (kind and uuid); written by its provisioning."
 
-# Forms are known by their uuids; privileges and states can't be retired, workflows go with their program.
-# Dependants come first: a program refers to concepts, a concept to a source.
+# Privileges and states can't be retired, workflows go with their program.
+# Dependants come first: a form refers to concepts and its type, a program to concepts, a concept to a source.
 _RETIRABLE = {
+    "form": "form",
     "role": "role",
     "program": "program",
     "encounter_type": "encountertype",
@@ -28,7 +29,11 @@ _RETIRABLE = {
     "concept_source": "conceptsource",
 }
 
-_ROLE = "uuid,name,privileges:(uuid),inheritedRoles:(uuid)"
+_SHOWN = {
+    "concept": "uuid,display,retired",
+    "form": "uuid,name,version,published,retired",
+    "role": "uuid,name,privileges:(uuid),inheritedRoles:(uuid)",
+}
 
 Owned = dict[str, tuple[str, ...]]
 
@@ -43,17 +48,23 @@ def owned_by(package: Package) -> Owned:
 
 def _things(package: Package) -> Iterator[Metadata]:
     for field in package.__dataclass_fields__:
-        if field != "forms":
-            yield from getattr(only_ours(package), field)
+        yield from getattr(only_ours(package), field)
 
 
 class Ownership:
-    """The list on the server beside the list of the content."""
+    """The list on the server beside the list of the content.
 
-    def __init__(self, server: Server, package: Package) -> None:
+    ``whole`` is the content with the forms that stay behind the gate: those are not sent, and leave where
+    they are, but what else they need stays for the encounters on record.
+    """
+
+    def __init__(self, server: Server, package: Package, whole: Package) -> None:
         self._text = server.setting(SETTING)
         self._listed = _parsed(self._text)
         self._ours = owned_by(package)
+        behind = owned_by(whole)
+        self._withheld = behind.pop("form", ())
+        self._kept = behind
 
     def plan_claim(self, draft: Draft) -> None:
         """List what will be ours, before it is there; nothing leaves the list here."""
@@ -65,24 +76,33 @@ class Ownership:
             self._plan_list(draft, union, retiring=False)
 
     def plan_leaving(self, server: Server, draft: Draft) -> None:
-        """Retire, on request, what is on the list and no longer in the content; dependants first."""
-        gone = {kind: sorted({*uuids} - {*self._ours.get(kind, ())}) for kind, uuids in self._listed.items()}
+        """What is on the list and no longer in the content: forms go off O3's list, the rest is retired on
+        request, dependants first."""
+        left = {kind: self._left(kind) for kind in sorted({*self._listed, *self._ours})}
         for kind in _RETIRABLE:
-            for uuid in gone.get(kind, ()):
+            gone = {*self._listed.get(kind, ()), *(self._withheld if kind == "form" else ())}
+            for uuid in sorted(gone - {*left.get(kind, ())}):
                 self._plan_one(server, draft, kind, uuid)
-        if any(gone.values()):
-            self._plan_list(draft, self._ours, retiring=True)
+        if any(not {*uuids} <= {*left[kind]} for kind, uuids in self._listed.items()):
+            self._plan_list(draft, left, retiring=True)
+
+    def _left(self, kind: str) -> tuple[str, ...]:
+        kept = {*self._listed.get(kind, ())} & {*self._kept.get(kind, ())}
+        return tuple(sorted({*self._ours.get(kind, ()), *kept}))
 
     def _plan_one(self, server: Server, draft: Draft, kind: str, uuid: str) -> None:
         resource = _RETIRABLE[kind]
-        shown = {
-            "concept": "uuid,display,retired",
-            "role": "uuid,name,privileges:(uuid),inheritedRoles:(uuid)",
-        }
-        held = server.thing(resource, uuid, shown.get(kind, "uuid,name,retired"))
+        held = (
+            None if draft.has(uuid) else server.thing(resource, uuid, _SHOWN.get(kind, "uuid,name,retired"))
+        )
         if held is None or held.get("retired"):
             return
-        name = str(held.get("name") or held.get("display"))
+        name = " ".join(
+            str(part) for part in (held.get("name") or held.get("display"), held.get("version")) if part
+        )
+        if kind == "form" and held.get("published"):
+            off = Update(resource=resource, uuid=uuid, body={"published": False})
+            draft.step(kind, uuid, uuid, "update", off, name=name, how="unpublish, it may not go out now")
         if kind != "role":
             draft.step(kind, uuid, uuid, "retire", Retire(resource=resource, uuid=uuid), name=name)
         elif held.get("privileges") or held.get("inheritedRoles"):

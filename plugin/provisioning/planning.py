@@ -14,8 +14,11 @@ from plugin.provisioning.roles import plan_access
 from plugin.provisioning.steps import Plan
 
 
-def plan(client: OpenMRS, package: Package) -> Plan:
+def plan(client: OpenMRS, package: Package, whole: Package | None = None) -> Plan:
     """The steps that are left, in order of dependency.
+
+    ``whole`` is the package with the forms that stay behind the gate, where there are any: nothing of it is
+    sent, and what it shares with encounters on record isn't retired.
 
     Raises ``NameOwned`` with every name of ours that the hospital uses, ``Inconsistent`` for content that
     contradicts itself, and ``OpenMRSError`` where the server can't be asked.
@@ -23,7 +26,7 @@ def plan(client: OpenMRS, package: Package) -> Plan:
     package = in_order(package)
     client.require_session()
     server, draft = Server(client), Draft()
-    ownership = Ownership(server, package)
+    ownership = Ownership(server, package, whole or package)
     ownership.plan_claim(draft)
     plan_access(server, draft, package)
     types = {each.uuid: plan_plain(server, draft, each) for each in package.encounter_types}

@@ -36,15 +36,17 @@ class Retire:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PutSchema:
-    """Give a form its schema; ``replaces`` are (resource uuid, clob uuid) pairs to take away."""
+class PutResource:
+    """Give a form one of its texts; ``replaces`` are (resource uuid, clob uuid) pairs to take away."""
 
     form: str
+    name: str
+    data_type: str
     text: str
     replaces: tuple[tuple[str, str], ...]
 
 
-Work = Create | Update | Retire | PutSchema
+Work = Create | Update | Retire | PutResource
 
 
 @dataclass(frozen=True, kw_only=True)

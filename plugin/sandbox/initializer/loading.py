@@ -8,7 +8,7 @@ from pathlib import Path
 
 from content.moments import text_of
 from plugin.sandbox.initializer import concept_domain, plain_domains, program_domains
-from plugin.sandbox.initializer.form_domain import form
+from plugin.sandbox.initializer.form_domain import form, translations
 from plugin.sandbox.initializer.lines import Line, Refused, lines_of
 from plugin.sandbox.initializer.shelf import Shelf
 from plugin.sandbox.store import Store
@@ -26,7 +26,10 @@ _DOMAINS: Mapping[str, Callable[[Shelf, Line], None]] = {
     "programworkflowstates": program_domains.state,
     "personattributetypes": plain_domains.attribute_type,
 }
-_FORMS = "ampathforms"
+_FILES: Mapping[str, Callable[[Shelf, Path], None]] = {
+    "ampathforms": form,
+    "ampathformstranslations": translations,
+}
 
 
 class NoSuchFolder(Exception):
@@ -52,9 +55,10 @@ def load_initializer(directory: Path, store: Store, now: datetime | None = None)
         for line in lines_of(directory / domain):
             if _tried(shelf, partial(put, shelf, line), line.place, refused):
                 lines[domain] = lines.get(domain, 0) + 1
-    for path in sorted((directory / _FORMS).rglob("*.json")):
-        if _tried(shelf, partial(form, shelf, path), path.name, refused):
-            lines[_FORMS] = lines.get(_FORMS, 0) + 1
+    for domain, read in _FILES.items():
+        for path in sorted((directory / domain).rglob("*.json")):
+            if _tried(shelf, partial(read, shelf, path), path.name, refused):
+                lines[domain] = lines.get(domain, 0) + 1
     return Loaded(lines=lines, refused=tuple(refused))
 
 
@@ -70,4 +74,4 @@ def _tried(shelf: Shelf, work: Callable[[], None], place: str, refused: list[str
 
 def _unknown(directory: Path) -> list[str]:
     folders = sorted(path.name for path in directory.iterdir() if path.is_dir())
-    return [f"{name}: this domain is not read here" for name in folders if name not in {*_DOMAINS, _FORMS}]
+    return [f"{name}: this domain is not read here" for name in folders if name not in {*_DOMAINS, *_FILES}]

@@ -3,10 +3,10 @@
 import json
 from typing import Any
 
-from plugin.sandbox.rest.concept_names import locales
 from plugin.sandbox.rest.errors import ObjectNotFound
 from plugin.sandbox.rest.forms import resources_of
 from plugin.sandbox.rest.representations import requested
+from plugin.sandbox.rest.session import locales_in_order
 from plugin.sandbox.rest.view import View
 from plugin.sandbox.store import Doc
 
@@ -79,8 +79,12 @@ def _dicts(items: Any) -> list[Doc]:
 
 
 def _translations(view: View, form: Doc) -> Doc:
-    """The words of the first language in order that the form has a resource for."""
-    for locale in locales(view):
+    """The words of the first language in order that the form has a resource for.
+
+    That need not be a language that the caller reads: after the caller's own and the default one come all
+    that are allowed on the server.
+    """
+    for locale in locales_in_order(view):
         ending = f"_translations_{locale.replace('_', '-')}"
         for resource in resources_of(view, form["uuid"]):
             if str(resource.get("name") or "").endswith(ending):

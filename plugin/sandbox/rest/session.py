@@ -76,3 +76,11 @@ def _default_locale(view: View) -> str:
     chosen = (user.get("userProperties") or {}).get("defaultLocale")
     found = view.store.first("systemsetting", property="default_locale") or {}
     return str(chosen or found.get("value") or "en")
+
+
+def locales_in_order(view: View) -> list[str]:
+    """The caller's language, the server's, those that it allows, English; each once, as "en" or "es_MX"."""
+    setting = view.store.first("systemsetting", property="default_locale") or {}
+    own = view.call.session.locale or _default_locale(view)
+    found = (own, str(setting.get("value") or "en"), *_allowed_locales(view), "en", "en_GB")
+    return list(dict.fromkeys(each.replace("-", "_") for each in found))

@@ -46,7 +46,14 @@ def schema(label: str = "How are you?") -> dict[str, Any]:
 
 
 def form(version: str = "1.0.0", label: str = "¿Cómo está?") -> Form:
-    return Form(key="small", name="Small form", version=version, encounter_type=TYPE, schema=schema(label))
+    return Form(
+        key="small",
+        name="Small form",
+        version=version,
+        encounter_type=TYPE,
+        schema=schema(label),
+        translations={"es": {label: f"{label} (sí)"}},
+    )
 
 
 def small() -> Package:

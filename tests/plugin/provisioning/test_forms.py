@@ -42,14 +42,20 @@ def test_the_stored_schema_is_what_o3_opens(client: OpenMRS, served: Served, tmp
     assert client.get(f"o3/forms/{form().uuid}")["pages"] == schema("¿Cómo está?")["pages"]
 
 
-def test_a_changed_schema_of_the_same_version_leaves_one_resource_and_one_clob(
+def test_a_changed_text_of_the_same_version_leaves_one_resource_and_one_clob(
     served: Served, client: OpenMRS
 ) -> None:
     carry_out(client, small())
     changed = replace(small(), forms=(form(label="And now?"),))
-    assert carry_out(client, changed) == 1
-    (resource,) = served.sandbox.store.find("formresource", form=form().uuid)
-    assert [each["uuid"] for each in served.sandbox.store.find("clob")] == [resource["valueReference"]]
+    assert carry_out(client, changed) == 2  # the schema and its Spanish
+    resources = served.sandbox.store.find("formresource", form=form().uuid)
+    assert sorted(each["name"] for each in resources) == [
+        "JSON schema",
+        *(f"Small form_translations_{language}" for language in ("en", "en-GB", "es")),
+    ]
+    clobs = {each["uuid"] for each in served.sandbox.store.find("clob")}
+    assert clobs == {each["valueReference"] for each in resources}
+    (resource,) = served.sandbox.store.find("formresource", form=form().uuid, name="JSON schema")
     assert "And now?" in client.read_clob(resource["valueReference"])
 
 
@@ -64,7 +70,7 @@ def test_a_new_version_takes_the_old_one_off_the_list_and_retires_it_on_request(
     assert (old["published"], old["retired"]) == (False, False)
     assert client.get(f"form/{form('2.0.0').uuid}")["published"] is True
     assert plan(client, newer).changes() == ()
-    assert carry_out(client, newer, retire=True) == 1
+    assert carry_out(client, newer, retire=True) == 2  # the form, and the list of what is ours
     assert client.get(f"form/{form().uuid}")["retired"] is True
     assert plan(client, newer).steps == ()
 
@@ -78,10 +84,11 @@ def test_a_type_of_the_hospitals_can_carry_our_form(client: OpenMRS) -> None:
 
 def test_a_schema_that_somebody_spoiled_is_put_anew(served: Served, client: OpenMRS) -> None:
     carry_out(client, small())
-    (resource,) = served.sandbox.store.find("formresource", form=form().uuid)
+    (resource,) = served.sandbox.store.find("formresource", form=form().uuid, name="JSON schema")
     served.sandbox.store.change("clob", resource["valueReference"], value="{")
     assert carry_out(client, small()) == 1
-    served.sandbox.store.remove("clob", served.sandbox.store.find("clob")[0]["uuid"])
+    (resource,) = served.sandbox.store.find("formresource", form=form().uuid, name="JSON schema")
+    served.sandbox.store.remove("clob", resource["valueReference"])
     assert carry_out(client, small()) == 1
     assert plan(client, small()).steps == ()
 
@@ -92,7 +99,7 @@ def test_a_resource_that_went_away_between_plan_and_apply_is_no_trouble(
     carry_out(client, small())
     changed = replace(small(), forms=(form(label="And now?"),))
     found = plan(client, changed)
-    (resource,) = served.sandbox.store.find("formresource", form=form().uuid)
+    (resource,) = served.sandbox.store.find("formresource", form=form().uuid, name="JSON schema")
     client.retire(f"form/{form().uuid}/resource", resource["uuid"], "by hand")
     apply(client, found)
     assert plan(client, changed).steps == ()

@@ -39,6 +39,9 @@ def test_one_file_a_domain(tmp_path: Path) -> None:
         "programworkflows/continuity.csv",
         "programworkflowstates/continuity.csv",
         "ampathforms/small-form-1-0-0.json",
+        "ampathformstranslations/small-form-1-0-0-en.json",
+        "ampathformstranslations/small-form-1-0-0-en-GB.json",
+        "ampathformstranslations/small-form-1-0-0-es.json",
     }
 
 

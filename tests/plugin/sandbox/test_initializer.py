@@ -54,6 +54,7 @@ def test_our_own_package_loads_whole(tmp_path: Path, store: Store) -> None:
         "programworkflowstates": 2,
         "personattributetypes": 1,
         "ampathforms": 1,
+        "ampathformstranslations": 3,
     }
     privilege = store.first("privilege", name="See Small Records") or {}
     kind = store.get("encountertype", TYPE) or {}
@@ -158,7 +159,7 @@ def test_a_new_version_of_a_form_retires_the_old_one(tmp_path: Path, store: Stor
     _load(package, store)
     assert (store.get("form", form().uuid) or {})["retired"] is True
     newer = form_identifier("Small form", "2.0.0")
-    (resource,) = store.find("formresource", form=newer)
+    (resource,) = store.find("formresource", form=newer, name="JSON schema")
     assert json.loads((store.get("clob", resource["valueReference"]) or {})["value"])["version"] == "2.0.0"
 
 
@@ -166,12 +167,40 @@ def test_a_changed_form_of_the_same_version_keeps_its_clob(tmp_path: Path, store
     package = tmp_path / "package"
     write_package(small(), package)
     _load(package, store)
-    (before,) = store.find("formresource", form=form().uuid)
+    before = store.find("formresource", form=form().uuid)
     path = package / "ampathforms/small-form-1-0-0.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"description": "changed"}))
     _load(package, store)
-    assert store.find("formresource", form=form().uuid) == [before]
+    assert store.find("formresource", form=form().uuid) == before
     assert (store.get("form", form().uuid) or {})["description"] == "changed"
+
+
+def test_translations_belong_to_the_form_of_that_name_and_language(tmp_path: Path, store: Store) -> None:
+    package = tmp_path / "package"
+    write_package(small(), package)
+    _load(package, store)
+    name = "Small form_translations_es"
+    before = store.first("formresource", form=form().uuid, name=name) or {}
+    path = package / "ampathformstranslations/small-form-1-0-0-es.json"
+    path.write_text(json.dumps({"form": "Small form", "language": "es", "translations": {"a": "b"}}))
+    _load(package, store)
+    assert store.first("formresource", form=form().uuid, name=name) == before
+    stored = json.loads((store.get("clob", before["valueReference"]) or {})["value"])
+    assert stored["translations"] == {"a": "b"}
+
+
+@pytest.mark.parametrize(
+    ("document", "says"),
+    [
+        ('{"form": "Other", "language": "es", "translations": {}}', "no form 'Other'"),
+        ('{"form": "Small form", "translations": {}}', "'language' is missing"),
+        ('{"language": "es", "translations": {}}', "'form' is missing"),
+    ],
+)
+def test_translations_of_nothing_are_refused(tmp_path: Path, store: Store, document: str, says: str) -> None:
+    _write(tmp_path, "ampathformstranslations/a.json", document)
+    (refused,) = _load(tmp_path, store).refused
+    assert says in refused
 
 
 @pytest.mark.parametrize(

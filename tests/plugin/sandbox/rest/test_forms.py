@@ -50,11 +50,33 @@ def test_a_resource_of_the_same_name_takes_the_place_of_the_old_one(clinic: Clin
     assert clinic.get(f"/o3/forms/{uuid('form')}")["name"] == "new"
 
 
+def translate(clinic: Clinic, language: str, text: str) -> None:
+    clob = upload(clinic, json.dumps({"translations": {"Yes": text}}))
+    name = f"Form_translations_{language}"
+    clinic.post(f"/form/{uuid('form')}/resource", {"name": name, "valueReference": clob})
+
+
+def shown(clinic: Clinic) -> object:
+    return clinic.get(f"/o3/forms/{uuid('form')}")["translations"]
+
+
 def test_translations_are_those_of_the_callers_language(clinic: Clinic) -> None:
     made_form(clinic, {"name": "Form"})
-    clob = upload(clinic, '{"translations": {"Yes": "Oui"}}')
-    clinic.post(f"/form/{uuid('form')}/resource", {"name": "Form_translations_en", "valueReference": clob})
-    assert clinic.get(f"/o3/forms/{uuid('form')}")["translations"] == {"Yes": "Oui"}
+    translate(clinic, "en", "Aye")
+    translate(clinic, "fr", "Oui")
+    assert shown(clinic) == {"Yes": "Aye"}
+    account = clinic.get("/session")["user"]["uuid"]
+    clinic.post(f"/user/{account}", {"userProperties": {"defaultLocale": "fr"}})
+    assert shown(clinic) == {"Yes": "Oui"}
+
+
+def test_without_the_callers_language_any_allowed_one_is_taken(clinic: Clinic) -> None:
+    """o3forms goes on to the default language and to all that are allowed: English readers get Spanish."""
+    made_form(clinic, {"name": "Form"})
+    translate(clinic, "es", "Sí")
+    assert shown(clinic) == {"Yes": "Sí"}
+    translate(clinic, "en", "Aye")
+    assert shown(clinic) == {"Yes": "Aye"}
 
 
 def test_a_form_without_schema_is_not_there(clinic: Clinic) -> None:
