@@ -89,6 +89,6 @@ def _answer(item: Item, given: Any) -> Answer | None:
 
 
 def _coded(item: Item, code: str) -> Answer | None:
-    """The one answer that carries the code in some code system; with two of them nobody knows which was meant."""
+    """The one answer with that code of some code system; of two nobody knows which was meant."""
     meant = [each for each in item.answers if any(coding.code == code for coding in each.codes)]
     return meant[0] if len(meant) == 1 else None

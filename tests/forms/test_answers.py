@@ -1,11 +1,15 @@
 """Answers as people write them in a file."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from content.words import Words
 from forms.answers import answers_of
+from forms.codings import Coding
 from forms.responses import MalformedResponse
+from forms.shapes import Answer
 from tests.forms.making import CONVERSATION
 from tests.forms.scored import form, item
 
@@ -14,6 +18,9 @@ ROWS: list[tuple[str, Any, str | None]] = [
     ("by value", 1, "yes"),
     ("by value nought", 0, "no"),
     ("declined", "declined", "declined"),
+    ("by code of LOINC", "LA33-6", "yes"),
+    ("by code of SNOMED CT", "373067005", "no"),
+    ("by code of CIEL", "1066", "no"),
     ("null is no answer", None, None),
 ]
 
@@ -25,6 +32,41 @@ def test_an_answer_is_meant(how: str, written: Any, code: str | None) -> None:
 
 def test_declined_is_whatever_the_item_calls_it() -> None:
     assert answers_of(CONVERSATION, {"room_willing": "declined"}) == {"room_willing": "not_today"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "code", "meant"),
+    [
+        ("one answer has it", "LA1-1", "red"),
+        ("two answers have it, so nobody knows which was meant", "LA2-2", None),
+        ("our own code comes before one of a code system", "blue", "blue"),
+        ("no answer has it", "LA3-3", None),
+    ],
+)
+def test_a_code_of_a_code_system_is_taken_where_it_means_one_answer(
+    sentence: str, code: str, meant: str | None
+) -> None:
+    colours = replace(
+        ALL_KINDS.by_id["ticks"],
+        kind="choice",
+        answers=(_answer("red", "LA1-1", "LA2-2", "blue"), _answer("blue", "LA2-2")),
+    )
+    page = replace(ALL_KINDS.pages[-1], items=(colours,))
+    definition = replace(ALL_KINDS, pages=(page,))
+    if meant is None:
+        with pytest.raises(MalformedResponse):
+            answers_of(definition, {"ticks": code})
+    else:
+        assert answers_of(definition, {"ticks": code}) == {"ticks": meant}, sentence
+
+
+def _answer(code: str, *coded: str) -> Answer:
+    return Answer(
+        code=code,
+        concept=f"answer.{code}",
+        text=Words(by_language={"en": code, "es": code}),
+        codes=tuple(Coding(system="LOINC", code=each) for each in coded),
+    )
 
 
 REFUSED: list[tuple[Any, str]] = [
