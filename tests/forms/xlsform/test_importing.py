@@ -188,6 +188,48 @@ def test_to_require_an_answer_is_noted_and_not_done() -> None:
     assert any("every question can be skipped" in each for each in said(draft, Weight.NOTE))
 
 
+def test_older_spellings_are_read(tmp_path: Path) -> None:
+    draft = drafted(asked("select one yes_no", "q1"), asked("int", "q2"), asked("string", "q3"))
+    own = [each for each in loaded(draft, tmp_path).items() if each.id.startswith("intake_b_")]
+    assert [each.kind for each in own] == ["choice", "number", "text"]
+
+
+def test_what_a_device_records_is_noted_only() -> None:
+    draft = drafted(asked("text", "q1"), ("start", "s"), ("deviceid", "d"))
+    assert said(draft, Weight.LOST) == []
+    assert sum("what a device records" in each for each in said(draft, Weight.NOTE)) == 2
+
+
+def test_words_that_repeat_an_answer_are_reported() -> None:
+    draft = drafted(asked("text", "q1"), ("note", "n", "So, ${q1}", "Pues, ${q1}"))
+    assert any("repeat an earlier answer" in each for each in said(draft, Weight.LOST))
+
+
+@pytest.mark.parametrize("constraint", [". > 3", ". >= 1 and . >= 2", ". <= ${q1}", "(. >= 1) or . <= 0"])
+def test_bounds_that_are_none_are_reported(constraint: str) -> None:
+    draft = drafted((*asked("decimal", "q1"), constraint), header=(*SURVEY, "constraint"))
+    assert any("constraint can't be said" in each for each in said(draft, Weight.LOST))
+
+
+def test_settings_that_say_nothing_here_are_reported() -> None:
+    data = saved(
+        survey=[SURVEY, asked("text", "q1")], settings=[("form_title", "style"), ("Intake", "pages")]
+    )
+    assert [str(each) for each in draft_of(data, WISH).findings if each.weight is Weight.LOST] == [
+        "settings row 2: 'style' can't be said here: leave it out"
+    ]
+
+
+def test_rows_of_choices_that_are_none_are_reported() -> None:
+    draft = drafted(asked("select_one yes_no", "q1"), choices=[*YES_NO, ("", "x", "X", "X"), YES_NO[1]])
+    assert [each.partition(":")[0] for each in said(draft, Weight.LOST)] == ["choices row 5", "choices row 6"]
+
+
+def test_a_list_that_nothing_asks_is_noted() -> None:
+    draft = drafted(asked("text", "q1"))
+    assert any("no question uses it" in each for each in said(draft, Weight.NOTE))
+
+
 def test_a_list_without_a_way_to_decline_is_incomplete() -> None:
     draft = drafted(asked("select_one short", "q1"), choices=[CHOICES, ("short", "1", "One", "Uno")])
     assert any("would rather not say" in each for each in said(draft, Weight.MISSING))

@@ -9,8 +9,11 @@ from fhir.resources.R4B.questionnaire import Questionnaire
 from fhir.resources.R4B.questionnaireresponse import QuestionnaireResponse
 
 from plugin.cli.main import main
+from plugin.demo.people import PASSWORD, SERVICE
 from plugin.errors import Exit
 from tests.forms.xlsform.workbooks import SETTINGS, SURVEY, YES_NO, asked, saved
+from tests.plugin.clinic import Clinic
+from tests.plugin.feeds.test_process import NEGATIVE
 
 PATIENT = "11111111-2222-4333-8444-555555555555"
 
@@ -56,6 +59,29 @@ def test_answers_go_out_as_a_response(tmp_path: Path, capsys: pytest.CaptureFixt
     made = json.loads(capsys.readouterr().out)
     QuestionnaireResponse.model_validate(made)
     assert (made["status"], made["subject"]["reference"]) == ("in-progress", f"Patient/{PATIENT}")
+
+
+def test_a_saved_encounter_goes_out_as_a_response(
+    clinic: Clinic, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    patient = clinic.patient()
+    encounter = clinic.converse(patient, NEGATIVE)
+    environ = {
+        "HST_OPENMRS_URL": clinic.served.base_url,
+        "HST_OPENMRS_USER": SERVICE.username,
+        "HST_OPENMRS_PASSWORD": PASSWORD,
+        "HST_DATABASE_URL": f"sqlite:///{tmp_path / 'hst.sqlite3'}",
+    }
+    command = ["forms", "response", "conversation", "--encounter"]
+    assert main([*command, encounter], environ) == Exit.OK
+    made = json.loads(capsys.readouterr().out)
+    QuestionnaireResponse.model_validate(made)
+    assert made["subject"] == {"reference": f"Patient/{patient}"}
+    assert made["encounter"] == {"reference": f"Encounter/{encounter}"}
+    answered = {each["linkId"]: each["answer"] for page in made["item"] for each in page["item"]}
+    assert {"talk_a", "talk_b", "talk_c", "talk_d"} <= answered.keys()
+    assert answered["scores.total.value"] == [{"valueDecimal": 0}]
+    assert main([*command, PATIENT], environ) == Exit.NOT_FOUND
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,17 @@ def test_who_said_no_to_anybody_is_left_out(clinic: Clinic, tmp_path: Path) -> N
     assert people(read(assembly, date(2018, 3, 1)))["yes"] is None
 
 
+def test_what_can_not_be_read_is_left_out_and_counted(clinic: Clinic, tmp_path: Path) -> None:
+    for _ in range(11):
+        save(clinic, POSITIVE, "2015-03-10T10:00:00.000+0000")
+    body = clinic.body(clinic.patient(), POSITIVE)
+    body["obs"][0]["formFieldPath"] = "rfe-forms-of_another_form"
+    with clinic.as_member(TEAM) as client:
+        client.create("encounter", {**body, "encounterDatetime": "2015-03-10T10:00:00.000+0000"})
+    table = read(clinic.assembly(tmp_path), date(2015, 3, 1))
+    assert (people(table)["yes"], table.unread) == (11, 1)
+
+
 def test_choices_are_those_of_openmrs_whatever_this_machine_knows(clinic: Clinic, tmp_path: Path) -> None:
     assembly = clinic.assembly(tmp_path)
     patients = [save(clinic, POSITIVE, "2016-03-10T10:00:00.000+0000") for _ in range(11)]
