@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check bench lock clean
+.PHONY: demo test test-browser screenshots check bench lock clean
 
 # The demonstration: sandbox, content, made-up people, gateway and reminders on loopback; stays up until Ctrl-C.
 demo: $(READY)
@@ -15,7 +15,17 @@ demo: $(READY)
 # All tests that need Python alone.
 test: $(READY)
 	$(BIN)/coverage erase
-	$(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered --cov-fail-under=85
+	$(BIN)/pytest -n 2 --ignore=tests/browser --cov --cov-report=term:skip-covered --cov-fail-under=85
+
+# The forms in the real front end: needs Node.js 20 with npm, and Chromium. The first run takes minutes and a gigabyte.
+test-browser: $(READY)
+	@command -v npm >/dev/null || { echo "npm is missing: install Node.js 20 or newer, which brings it." >&2; exit 1; }
+	@command -v chromium >/dev/null || { echo "Chromium is missing: install it, on Debian with 'apt-get install chromium'." >&2; exit 1; }
+	$(BIN)/pytest tests/browser
+
+# The pictures in docs/screenshots, of made-up people, from the same run.
+screenshots:
+	HST_SCREENSHOTS=docs/screenshots $(MAKE) test-browser
 
 # Lint, format, types, the one-way flow between rooms.
 check: $(READY)
