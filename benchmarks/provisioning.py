@@ -9,10 +9,12 @@ The sandbox stands behind a server of its own that counts requests. What a user 
 import argparse
 import json
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 from content.metadata import Package
 from forms.definition import load_library
+from forms.lint import published
 from forms.metadata import package_of
 from plugin.provisioning.applying import apply
 from plugin.provisioning.clinic import load_clinic
@@ -23,8 +25,9 @@ HERE = Path(__file__).parent
 
 
 def whole_package() -> Package:
-    """All content of the clinic."""
-    return load_clinic().joined(package_of(load_library()))
+    """All content of the clinic that may go out today."""
+    library = load_library()
+    return load_clinic().joined(package_of(published(library, datetime.now(UTC).date()), library))
 
 
 def measure(served: Served, package: Package) -> dict[str, float]:

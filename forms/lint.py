@@ -3,7 +3,7 @@
 Pure: nothing here reads a file, a clock or a network; ``today`` comes in as an argument.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from forms.conditions import Condition, Every, Is
@@ -19,6 +19,11 @@ _CLOSED = {
 # Before anything private is asked: the limits, what everyone is offered, and whether the place is private.
 _FIRST = ("opening.first_limits", "opening.first_offer")
 _ROOM = "opening.room_alone"
+
+
+def published(definitions: Iterable[FormDefinition], today: date) -> tuple[FormDefinition, ...]:
+    """Those that may go out; the others stay behind the gate, and nothing of them is sent."""
+    return tuple(each for each in definitions if publishable(each, today))
 
 
 def publishable(definition: FormDefinition, today: date) -> bool:

@@ -22,14 +22,14 @@ _RENDERINGS = {"many": "checkbox", "number": "number", "text": "textarea", "date
 _ASKED_FOR = {"label", "questionInfo", "value"}  # keys whose text people read
 
 
-def schema_of(definition: FormDefinition) -> Json:
-    """The whole schema, in English; ``translations_of`` gives what other languages need."""
-    return _Schema(definition, "en").whole()
+def schema_of(definition: FormDefinition, language: str = "en") -> Json:
+    """The whole schema. OpenMRS holds the English one, and what ``translations_of`` gives beside it."""
+    return _Schema(definition, language).whole()
 
 
 def translations_of(definition: FormDefinition, language: str) -> dict[str, str]:
     """English text -> text in that language, for every text of the schema: o3forms' translations resource."""
-    said = zip(_texts(schema_of(definition)), _texts(_Schema(definition, language).whole()), strict=True)
+    said = zip(_texts(schema_of(definition)), _texts(schema_of(definition, language)), strict=True)
     return {english: other for english, other in said if english != other}
 
 

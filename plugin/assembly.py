@@ -11,6 +11,7 @@ from content.metadata import Package
 from content.problems import ContentError
 from forms.definition import load_library
 from forms.labels import label_rules
+from forms.lint import published
 from forms.metadata import package_of
 from forms.shapes import FormDefinition
 from plugin.audit.copy import Copy
@@ -119,13 +120,23 @@ class Assembly:
         return load_metadata(self.settings.content)
 
     @cached_property
+    def published(self) -> tuple[FormDefinition, ...]:
+        """The forms that may go out today, on the clinic's calendar. All are read and scored all the same."""
+        return published(self.forms, datetime.now(self.settings.timezone).date())
+
+    @cached_property
     def package(self) -> Package:
         """All that OpenMRS must hold."""
+        return self.metadata.joined(package_of(self.published, self.forms))
+
+    @cached_property
+    def whole(self) -> Package:
+        """The package with the forms that stay behind the gate."""
         return self.metadata.joined(package_of(self.forms))
 
     def check_content(self) -> None:
         """Read every piece of content, so that a slip shows now and not in the middle of somebody's work."""
-        for part in (self.package, self.audiences, self.categories, self.labels, self.clinic, self.roster):
+        for part in (self.whole, self.audiences, self.categories, self.labels, self.clinic, self.roster):
             del part
         for folder in (load_gateway_rules, load_wording, load_telling_words, load_rules):
             folder(self.settings.content)
@@ -150,7 +161,7 @@ class Assembly:
     @cached_property
     def server(self) -> OpenMRS:
         """The client of the main thread, known to be shown every record that the plugin keeps."""
-        require_sight(self.account, self.package.encounter_types)
+        require_sight(self.account, self.metadata.encounter_types)
         return self.account
 
     @cached_property

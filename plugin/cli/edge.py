@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,10 @@ class Edge:
         """Let go of what the command opened."""
         if "assembly" in self.__dict__:
             self.assembly.close()
+
+    def today(self) -> date:
+        """The day on the clinic's calendar."""
+        return self.now().astimezone(self.settings.timezone).date()
 
     def now(self) -> datetime:
         """The time, with its zone."""

@@ -17,7 +17,7 @@ def plan(edge: Edge) -> int:
     from plugin.provisioning.planning import plan as make_plan
 
     edge.assembly.check_content()
-    found = make_plan(edge.assembly.account, edge.assembly.package)
+    found = make_plan(edge.assembly.account, edge.assembly.package, edge.assembly.whole)
     for step in found.changes():
         click.echo(step.line)
     for step in found.steps:
@@ -25,6 +25,7 @@ def plan(edge: Edge) -> int:
             click.echo(f"With --retire: {step.line}")
     for note in found.notes:
         click.echo(note)
+    _tell_gate(edge)
     click.echo(f"{len(found.changes())} changes.")
     return Exit.OK
 
@@ -40,7 +41,7 @@ def apply(edge: Edge, retire: bool) -> int:
 
     edge.assembly.check_content()
     server = edge.assembly.account
-    found = make_plan(server, edge.assembly.package)
+    found = make_plan(server, edge.assembly.package, edge.assembly.whole)
     with progress(Console()) as tell:
 
         def told(step: Step, number: int, total: int) -> None:
@@ -49,6 +50,7 @@ def apply(edge: Edge, retire: bool) -> int:
         done = carry_out(server, found, told, retire=retire)
     for note in done.notes:
         click.echo(note)
+    _tell_gate(edge)
     click.echo(f"{done.done} changes made.")
     return Exit.OK
 
@@ -60,13 +62,14 @@ def check(edge: Edge) -> int:
     from plugin.provisioning.checking import check as look
 
     edge.assembly.check_content()
-    report = look(edge.assembly.account, edge.assembly.package)
+    report = look(edge.assembly.account, edge.assembly.package, edge.assembly.whole)
     for line in report.drift:
         click.echo(f"Not applied yet: {line}")
     for line in report.leaving:
         click.echo(f"Ours once, not in the content any more (`hst apply --retire`): {line}")
     for line in (*report.missing_modules, *report.unprotected, *report.unpublished, *report.notes):
         click.echo(line)
+    _tell_gate(edge)
     if report.clean:
         click.echo("OpenMRS holds all of the content.")
     return Exit.OK if report.clean else Exit.DIFFERENT
@@ -81,7 +84,15 @@ def package(edge: Edge, directory: Path) -> int:
 
     edge.assembly.check_content()
     files = write_package(edge.assembly.package, directory)
+    _tell_gate(edge)
     click.echo(
         f"{len(files)} files written: copy the folder into OpenMRS's configuration and restart OpenMRS."
     )
     return Exit.OK
+
+
+def _tell_gate(edge: Edge) -> None:
+    behind = len(edge.assembly.forms) - len(edge.assembly.published)
+    if behind:
+        forms = "1 form stays" if behind == 1 else f"{behind} forms stay"
+        click.echo(f"{forms} behind the gate, and nothing of that is sent: `hst forms lint` says why.")

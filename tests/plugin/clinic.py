@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from content.identifiers import identifier
 from content.metadata import Package
 from forms.definition import load_library
+from forms.lint import published
 from forms.metadata import package_of
 from forms.payload import encounter
 from plugin.assembly import Assembly
@@ -98,8 +99,9 @@ class Clinic:
 
 
 def whole_package() -> Package:
-    """All content of the clinic."""
-    return load_clinic().joined(package_of(load_library()))
+    """All content of the clinic that may go out today."""
+    library = load_library()
+    return load_clinic().joined(package_of(published(library, datetime.now(UTC).date()), library))
 
 
 @contextmanager
