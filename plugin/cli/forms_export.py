@@ -25,6 +25,9 @@ def export(edge: Edge, start: datetime, end: datetime, length: str, out: Path) -
 
     Counts below 11 are not told, small months are joined, and there are no totals. Who restricted who may
     see the answers is left out. Nothing in the file is about one person.
+
+    Keep to one length and one first day for all that you hand out: two files that cut the same time in
+    different ways may tell a small number by their difference.
     """
     from plugin.export.reading import Reader
     from plugin.export.writing import require_new, rows_of, write

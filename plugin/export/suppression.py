@@ -3,7 +3,8 @@
 Pure: nothing here reads a file, a clock or a network. Three things together keep a small number hidden:
 
 - a count below ``SMALLEST`` is never told, and zero is among them;
-- neighbouring periods are joined until one count may be told, and what is left at the end joins the last;
+- neighbouring periods are joined until one count may be told; what is left at the end tells nothing, so that
+  a later export that goes on from there has the same rows before it, and no difference of two tells more;
 - there are no totals and each person stands in one cell of a period, so no cell follows from others.
 
 Whatever is published would be published as well if any of its hidden counts were any other number below
@@ -47,18 +48,15 @@ def counts_of(answered: Iterable[Answered], cells: Sequence[Cell], periods: int)
 
 
 def _spans(events: Sequence[Answered], periods: int) -> Iterator[tuple[int, int]]:
-    """Periods joined until a count may be told; the rest goes to the last of them."""
-    found: list[tuple[int, int]] = []
+    """Periods joined until a count may be told, and what is left at the end."""
     first = 0
     for last in range(periods):
         counted = _latest(_within(events, first, last))
         if any(number >= SMALLEST for number in counted.values()):
-            found.append((first, last))
+            yield first, last
             first = last + 1
     if first < periods:
-        start = found.pop()[0] if found else 0
-        found.append((start, periods - 1))
-    yield from found
+        yield first, periods - 1
 
 
 def _within(events: Sequence[Answered], first: int, last: int) -> list[Answered]:

@@ -39,10 +39,10 @@ ROWS = [
         [(0, 1, [12, None, None]), (2, 2, [None, None, 12])],
     ),
     (
-        "What is left at the end joins the last months that were told.",
+        "What is left at the end tells nothing.",
         [crowd(LOW, 12, 0), crowd(LOW, 3, 2)],
         3,
-        [(0, 2, [15, None, None])],
+        [(0, 0, [12, None, None]), (1, 2, [None, None, None])],
     ),
     (
         "Many small counts stay small, however many there are together.",
@@ -129,3 +129,13 @@ def test_every_period_is_in_one_row_and_no_small_number_is_told(answered: list[A
     assert covered == list(range(6))
     numbers = [people for counts in published for _, people in counts.people]
     assert all(number is None or number >= SMALLEST for number in numbers)
+
+
+@settings(max_examples=150, deadline=None)
+@for_all(ANSWERED, st.integers(1, 5))
+def test_a_longer_export_repeats_the_rows_of_a_shorter_one(answered: list[Answered], periods: int) -> None:
+    """So nothing small follows from the difference of two."""
+    shorter = counts_of([each for each in answered if each.period < periods], CELLS, periods)
+    longer = counts_of(answered, CELLS, 6)
+    told_at = [counts for counts in shorter if any(number is not None for number in told(counts))]
+    assert list(longer[: len(told_at)]) == told_at
