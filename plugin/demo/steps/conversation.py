@@ -24,7 +24,7 @@ _ANSWERS = {
 
 
 def form() -> FormDefinition:
-    """The one form of the library."""
+    """The form of a first conversation."""
     return next(each for each in load_library() if each.key == "conversation")
 
 
@@ -97,8 +97,7 @@ def positive(world: World, member: Member) -> str:
 
 
 def _score_on_record(world: World, uuid: str) -> float | None:
-    scoring = form().scoring
-    concept = form().concept_uuid(scoring.field) if scoring else ""
+    concept = form().concept_uuid("score")
     with world.admin() as admin:
         stored = admin.get(f"encounter/{uuid}", v="custom:(obs:(uuid,value,concept:(uuid)))")
     return next((obs["value"] for obs in stored["obs"] if obs["concept"]["uuid"] == concept), None)
