@@ -217,7 +217,7 @@ def test_a_level_is_told_only_where_no_unsaid_answer_could_change_it(key: str, i
         if not _is_asked(key, said):
             continue
         refused = {item: each for item, each in zip(ids, letters, strict=True) if each == "declined"}
-        found = score(LIBRARY[key], {**said, **refused})
+        found = score(LIBRARY[key], answers_of(LIBRARY[key], {**said, **refused}))
         if found.band is None and found.positive is None:
             continue
         for filling in product(("yes", "no"), repeat=len(unsaid)):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from forms.answers import answers_of
 from forms.critical import critical_items, to_ask
 from forms.languages import words_of
 from forms.shapes import Answer, Item
@@ -130,19 +131,28 @@ def test_just_the_answers_that_were_published_as_critical_need_a_person(key: str
 
 
 @pytest.mark.parametrize(
-    ("key", "items"),
+    ("key", "items", "code"),
     [
-        ("phq9", ["phq9_9"]),
-        ("asq", ["asq_1", "asq_2", "asq_3", "asq_4", "asq_5"]),
-        ("cssrs_screener", [item.id for item in asked("cssrs_screener")]),
+        ("phq9", ["phq9_9"], "declined"),
+        ("asq", ["asq_1", "asq_2", "asq_3", "asq_4", "asq_5"], "refused"),
+        ("cssrs_screener", [item.id for item in asked("cssrs_screener")], "declined"),
     ],
 )
-def test_a_refusal_on_suicide_is_no_no_and_a_clinician_asks(key: str, items: list[str]) -> None:
-    refused = dict.fromkeys(items, "declined")
+def test_a_refusal_on_suicide_is_no_no_and_a_clinician_asks(key: str, items: list[str], code: str) -> None:
+    refused = dict.fromkeys(items, code)
+    assert answers_of(LIBRARY[key], dict.fromkeys(items, "declined")) == refused
     assert {fact.item for fact in to_ask(LIBRARY[key], refused)} == set(items)
     for item in items:
-        assert [fact.item for fact in to_ask(LIBRARY[key], {item: "declined"})] == [item]
-        assert critical_items(LIBRARY[key], {item: "declined"}) == ()
+        assert [fact.item for fact in to_ask(LIBRARY[key], {item: code})] == [item]
+        assert critical_items(LIBRARY[key], {item: code}) == ()
+
+
+@pytest.mark.parametrize("key", sorted(key for key in FACTS if "responses" in FACTS[key]))
+def test_the_published_codes_of_answers_are_understood(key: str) -> None:
+    codes = {each["code"] for each in FACTS[key]["responses"] if "code" in each}
+    for item in asked(key):
+        if item.id not in {"asq_4_when", "phq9_difficulty"}:
+            assert all(answers_of(LIBRARY[key], {item.id: code}) for code in codes)
 
 
 @pytest.mark.parametrize("key", CODES)
