@@ -1,6 +1,6 @@
 """The made-up clinic behind O3: OpenMRS, the hospital's web server and the gateway, each a process."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -116,7 +116,47 @@ def _opened(processes: Processes, openmrs_url: str) -> BrowserClinic:
 
 
 def _let_in(admin: OpenMRS) -> None:
-    """O3 signs nobody in without a place to sign in at."""
+    """What O3 asks for before it shows a chart: places to sign in at, and the vital signs of its banner."""
     tag = demo("location_tag", "login")
     admin.create("locationtag", {"uuid": tag, "name": "Login Location", "description": "Where staff sign in"})
     admin.update("location", LOCATION, {"tags": [tag]})
+    # With one place alone O3 skips the choice and wants to keep it, which only administrators may.
+    other = {"uuid": demo("location", "desk"), "name": "Front desk", "description": "Desk", "tags": [tag]}
+    admin.create("location", other)
+    for number, name in _VITALS.items():
+        admin.create("concept", _concept(number, name, datatype="Numeric"))
+    admin.create("concept", _concept(_VITALS_SET, "Vital signs", datatype="N/A", members=_VITALS))
+
+
+_VITALS_SET = "1114"
+_VITALS = {
+    "5085": "Systolic blood pressure",
+    "5086": "Diastolic blood pressure",
+    "5087": "Pulse",
+    "5088": "Temperature",
+    "5089": "Weight",
+    "5090": "Height",
+    "5092": "Oxygen saturation",
+    "5242": "Respiratory rate",
+    "1342": "Body mass index",
+    "1343": "Mid-upper arm circumference",
+}
+_DATATYPES = {
+    "Numeric": "8d4a4488-c2cc-11de-8d13-0010c6dffd0f",
+    "N/A": "8d4a4c94-c2cc-11de-8d13-0010c6dffd0f",
+}
+_MISC = "8d492774-c2cc-11de-8d13-0010c6dffd0f"
+
+
+def _ciel(number: str) -> str:
+    return number.ljust(36, "A")
+
+
+def _concept(number: str, name: str, *, datatype: str, members: Iterable[str] = ()) -> dict[str, Any]:
+    return {
+        "uuid": _ciel(number),
+        "names": [{"name": name, "locale": "en", "conceptNameType": "FULLY_SPECIFIED"}],
+        "datatype": _DATATYPES[datatype],
+        "conceptClass": _MISC,
+        **({"set": True, "setMembers": [_ciel(each) for each in members]} if members else {}),
+    }

@@ -3,29 +3,20 @@
 import hashlib
 import shutil
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 HERE = Path(__file__).parent
 KEPT_IN = HERE.parents[2] / ".browser" / "o3"
-INPUTS = (
-    ".npmrc",
-    "package.json",
-    "package-lock.json",
-    "spa-assemble-config.json",
-    "spa-build-config.json",
-    "config-core.json",
-)
+PACKAGES = (".npmrc", "package.json", "package-lock.json")
+CONFIGS = ("spa-assemble-config.json", "spa-build-config.json", "config-core.json")
 _CLI = ("npx", "--no-install", "openmrs")
-STEPS: Mapping[str, Sequence[str]] = {
-    "install": ("npm", "ci"),
-    "assemble": (
-        *_CLI,
-        *("assemble", "--manifest", "--mode", "config"),
-        *("--config", "spa-assemble-config.json", "--target", "dist"),
-    ),
-    "build": (*_CLI, "build", "--build-config", "spa-build-config.json", "--target", "dist"),
-}
+_INSTALL = ("npm", "ci")
+_ASSEMBLE = (
+    *(*_CLI, "assemble", "--manifest", "--mode", "config"),
+    *("--config", "spa-assemble-config.json", "--target", "dist"),
+)
+_BUILD = (*_CLI, "build", "--build-config", "spa-build-config.json", "--target", "dist")
 
 
 class CannotAssemble(Exception):
@@ -34,13 +25,18 @@ class CannotAssemble(Exception):
 
 def front_end(folder: Path = KEPT_IN) -> Path:
     """The folder of the front end's files. The first call takes some minutes and a gigabyte."""
-    wanted = _fingerprint()
-    stamp = folder / "assembled"
-    if not (stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted):
-        stamp.unlink(missing_ok=True)
-        _assemble(folder)
-        stamp.write_text(wanted, encoding="utf-8")
+    _unless_done(folder, "installed", PACKAGES, _install)
+    _unless_done(folder, "assembled", (*PACKAGES, *CONFIGS), _assemble)
     return folder / "dist"
+
+
+def _unless_done(folder: Path, stamp: str, inputs: Sequence[str], work: Callable[[Path], None]) -> None:
+    """Do it again only where an input changed since it was done."""
+    wanted, mark = _fingerprint(inputs), folder / stamp
+    if not (mark.is_file() and mark.read_text(encoding="utf-8") == wanted):
+        mark.unlink(missing_ok=True)
+        work(folder)
+        mark.write_text(wanted, encoding="utf-8")
 
 
 def axe(folder: Path = KEPT_IN) -> Path:
@@ -48,24 +44,33 @@ def axe(folder: Path = KEPT_IN) -> Path:
     return folder / "node_modules" / "axe-core" / "axe.min.js"
 
 
-def _fingerprint() -> str:
+def _fingerprint(inputs: Sequence[str]) -> str:
     together = hashlib.sha256()
-    for name in INPUTS:
+    for name in inputs:
         together.update(name.encode() + b"\0" + (HERE / name).read_bytes() + b"\0")
     return together.hexdigest()
 
 
-def _assemble(folder: Path) -> None:
+def _install(folder: Path) -> None:
     if shutil.which("npm") is None:
         raise CannotAssemble("npm is missing: install Node.js 20 or newer, which brings it.")
     folder.mkdir(parents=True, exist_ok=True)
     (folder.parent / ".gitignore").write_text("*\n", encoding="utf-8")
-    shutil.rmtree(folder / "dist", ignore_errors=True)  # versions stand in its file names
-    for name in INPUTS:
-        shutil.copy(HERE / name, folder)
-    for what, command in STEPS.items():
-        _run(what, command, folder)
-    shutil.copy(HERE / "config-core.json", folder / "dist")
+    _copy(PACKAGES, folder)
+    _run("install", _INSTALL, folder)
+
+
+def _assemble(folder: Path) -> None:
+    shutil.rmtree(folder / "dist", ignore_errors=True)  # its file names hold versions: old ones would stay
+    _copy(CONFIGS, folder)
+    _run("assemble", _ASSEMBLE, folder)
+    _run("build", _BUILD, folder)
+    _copy(("config-core.json",), folder / "dist")
+
+
+def _copy(names: Sequence[str], folder: Path) -> None:
+    for name in names:
+        shutil.copyfile(HERE / name, folder / name)
 
 
 def _run(what: str, command: Sequence[str], folder: Path) -> None:

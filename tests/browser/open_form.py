@@ -1,0 +1,106 @@
+"""A form of O3's form engine, open in the chart: answer, read what it shows, save or leave it.
+
+Items are found by their field id and answers by the uuid of their concept, so that the same steps work in
+every language.
+"""
+
+from dataclasses import dataclass
+
+from playwright.sync_api import Locator, Page, Response
+
+from forms.conditions import Answers, Given
+from forms.shapes import FormDefinition, Item
+from tests.browser.o3_words import O3Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenForm:
+    """A form in the chart's workspace."""
+
+    page: Page
+    definition: FormDefinition
+    words: O3Words
+    language: str = "en"
+
+    @property
+    def root(self) -> Locator:
+        return self.page.locator("form[class*='form-engine__form']")
+
+    def fill(self, answers: Answers) -> None:
+        """Answer in the order of asking: what is shown next hangs on what was answered before."""
+        for item in self.definition.items():
+            if item.id in answers:
+                self.answer(item, answers[item.id])
+
+    def answer(self, item: Item, given: Given) -> None:
+        """Give one answer. Of several ticks, exactly these are set afterwards."""
+        match item.kind:
+            case "choice":
+                self._choose(item, str(given))
+            case "many":
+                self._tick(item, given if isinstance(given, tuple) else (str(given),))
+            case "date":
+                self._date(item, str(given))
+            case _:
+                self.root.locator(f"#{item.field}").fill(
+                    f"{given:g}" if isinstance(given, float) else str(given)
+                )
+
+    def _choose(self, item: Item, code: str) -> None:
+        radios = self.root.locator(f"input[name='{item.field}']")
+        box = self.root.locator(f"#{item.field}")
+        radios.or_(box).first.wait_for(state="attached")
+        if radios.count():
+            radios.and_(self.page.locator(f"[value='{item.by_code[code].concept_uuid}']")).check(force=True)
+            return
+        box.get_by_role("combobox").click()
+        text = item.by_code[code].text.said_in(self.language)
+        box.get_by_role("option", name=text, exact=True).click()
+
+    def _tick(self, item: Item, codes: tuple[str, ...]) -> None:
+        for answer in item.answers:
+            tick = self.root.locator(f"[id='{item.field}-{answer.concept_uuid}']")
+            tick.set_checked(answer.code in codes, force=True)
+
+    def _date(self, item: Item, given: str) -> None:
+        year, month, day = given.split("-")
+        box = self.root.locator(f"#{item.field}")
+        for part, digits in (("day", day), ("month", month), ("year", year)):
+            box.locator(f"[data-type={part}]").click()
+            self.page.keyboard.type(digits)
+
+    def shown_items(self) -> list[str]:
+        """The ids of the items that can be answered now."""
+        return [item.id for item in self.definition.items() if self._label(item.field).count()]
+
+    def _label(self, field: str) -> Locator:
+        return self.root.get_by_test_id(f"{field}-label")
+
+    def shown_scores(self) -> dict[str, float | None]:
+        """The numbers of the form's last page, by the name of the score; None where the field is empty."""
+        found = {
+            rule.name: self.root.locator(f"#{rule.field}").input_value() for rule in self.definition.scores
+        }
+        return {name: float(value) if value else None for name, value in found.items()}
+
+    def notes(self) -> list[str]:
+        """Everything that the form says and does not ask."""
+        return self.root.locator("[class*=markdownWrapper]").all_inner_texts()
+
+    def save(self) -> None:
+        """Save, and wait until OpenMRS took it and the form closed."""
+        with self.page.expect_response(_saved) as answered:
+            self.root.locator("button[type=submit]").click()
+        assert answered.value.ok, f"saving was answered with {answered.value.status}"
+        self.root.wait_for(state="detached")
+
+    def discard(self) -> None:
+        """Close without saving."""
+        self.root.locator("button[class*='sidebar__closeButton']").click()
+        self.page.get_by_role("button", name=self.words.discard).click()
+        self.root.wait_for(state="detached")
+
+
+def _saved(response: Response) -> bool:
+    asked = response.request
+    return asked.method == "POST" and "/ws/rest/v1/encounter" in asked.url
