@@ -176,9 +176,8 @@ def _warn_of_calls(edge: Edge) -> None:
         return
     nobody = not edge.assembly.roster.on_duty(edge.now(), edge.settings.timezone).people
     helpless = sum(not index.rung(call.id) for call in leading(waiting))
-    said = (
-        f"{len(waiting)} open calls since {waiting[0].opened_at.isoformat()}: `hst remind calls` lists them."
-    )
+    since = waiting[0].opened_at.isoformat()
+    said = f"Open calls: {len(waiting)}, the first since {since}; `hst remind calls` lists them."
     said += f" NOBODY WAS CALLED for {helpless} of them." if helpless else ""
     click.echo(said + (" NOBODY IS ON DUTY: `hst duty` shows the roster." if nobody else ""))
 

@@ -60,7 +60,7 @@ def test_a_call_is_listed_told_in_the_first_line_and_acknowledged_by_its_referen
 
     assert main(["remind", "status"], env) == Exit.OK
     first = capsys.readouterr().out.splitlines()[0]
-    assert first.startswith("1 open calls since ")
+    assert first.startswith("Open calls: 1, the first since ")
     assert "NOBODY WAS CALLED for 1 of them." in first
     assert "NOBODY IS ON DUTY" in first
 
