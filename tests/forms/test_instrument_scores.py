@@ -121,6 +121,15 @@ def test_the_clusters_of_twenty_answers(values: list[int]) -> None:
     assert found.positive is (sum(values) >= 31)
 
 
+@pytest.mark.parametrize("symptoms", [*product(range(3), range(3), range(4), range(4))], ids=str)
+def test_each_cluster_asks_for_its_own_number_of_symptoms(symptoms: tuple[int, ...]) -> None:
+    values = [1] * 20  # a little bit is no symptom
+    for (first, _), count in zip(FACTS["pcl5"]["scoring"]["clusters"].values(), symptoms, strict=True):
+        values[first - 1 : first - 1 + count] = [2] * count
+    enough = all(count >= needed for count, needed in zip(symptoms, (1, 1, 2, 2), strict=True))
+    assert score(LIBRARY["pcl5"], _numbered("pcl5", values)).scores["provisional"] is enough
+
+
 def _numbered(key: str, values: list[int]) -> dict[str, str]:
     answers = zip(asked(key), values, strict=True)
     return {
