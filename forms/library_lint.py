@@ -6,10 +6,10 @@ Pure: nothing here reads a file, a clock or a network.
 from collections.abc import Iterator, Sequence
 
 from content.metadata import Concept
-from forms.metadata import package_of
+from forms.metadata import dictionary_name, package_of
 from forms.o3_lint import expressions_of
 from forms.o3_schema import schema_of
-from forms.shapes import FormDefinition
+from forms.shapes import Answer, FormDefinition
 
 MOST_FORMS = 50  # of a list that OpenMRS gives in one go, which O3 takes for all of it
 
@@ -18,7 +18,29 @@ def problems_of_library(
     definitions: Sequence[FormDefinition], published: Sequence[FormDefinition]
 ) -> tuple[str, ...]:
     """Each a sentence with its mend; empty for forms that go well together."""
-    return (*_clashes(definitions), *_too_many(published), *_hashes(published))
+    return (
+        *_meanings(definitions),
+        *_clashes(definitions),
+        *_too_many(published),
+        *_hashes(published),
+    )
+
+
+def _meanings(definitions: Sequence[FormDefinition]) -> Iterator[str]:
+    """OpenMRS keeps one concept of a key: what one form means by it, it would show for the other as well."""
+    meant: dict[str, tuple[str, ...]] = {}
+    told: set[str] = set()
+    for answer in (each for form in definitions for item in form.items() for each in item.answers):
+        meaning = _meaning(answer)
+        if meant.setdefault(answer.concept, meaning) != meaning and answer.concept not in told:
+            told.add(answer.concept)
+            yield f"The answer {answer.concept!r} means two things: make them equal, or change one key."
+
+
+def _meaning(answer: Answer) -> tuple[str, ...]:
+    """What its concept is called, and whether it says anything. Under a name of its own the text may vary."""
+    spanish = "" if answer.name else answer.text.said_in("es")
+    return dictionary_name(answer), spanish, "declined" if answer.declined else "said"
 
 
 def _clashes(definitions: Sequence[FormDefinition]) -> Iterator[str]:

@@ -28,9 +28,19 @@ def package_of(
     owners = {each.concepts or each.key: each.name for each in library or definitions}
     concepts = [concept for each in definitions for concept in _concepts(each, owners)]
     return Package(
-        concepts=(*_answers(definitions), *concepts),
+        concepts=(*_answers(definitions), *_once(concepts)),
         forms=tuple(_form(each) for each in definitions),
     )
+
+
+def _once(concepts: Iterable[Concept]) -> Iterator[Concept]:
+    """What forms share stands there once. Two that differ under one key both stay: lint tells of them."""
+    seen: dict[str, list[Concept]] = {}
+    for concept in concepts:
+        alike = seen.setdefault(concept.key, [])
+        if concept not in alike:
+            alike.append(concept)
+            yield concept
 
 
 def _form(definition: FormDefinition) -> Form:
