@@ -155,14 +155,26 @@ _INHERITED = (
     "age",
     "personName",
     "personAddress",
-    "names",
-    "addresses",
-    "attributes",
     "givenName",
     "middleName",
     "familyName",
     "personId",
 )
+
+
+# Asked of a patient, what was voided comes too; asked of the person, only what lives.
+_WITH_VOIDED = {
+    "names": ("person/name", "personname"),
+    "addresses": ("person/address", "personaddress"),
+    "attributes": ("person/attribute", "personattribute"),
+}
+
+
+def _every(resource: str, kind: str) -> Getter:
+    def get(view: View, doc: Doc) -> Any:
+        return view.nodes(resource, view.store.find(kind, person=doc["uuid"]))
+
+    return get
 
 
 def _of_person(name: str) -> Getter:
@@ -198,6 +210,7 @@ PATIENT = Resource(
         "activeIdentifiers": lambda view, doc: view.nodes(
             "patient/identifier", identifiers_of(view, doc["uuid"])
         ),
+        **{name: _every(*where) for name, where in _WITH_VOIDED.items()},
         **{name: _of_person(name) for name in _INHERITED},
     },
     default="uuid display identifiers:ref person voided +self +full",

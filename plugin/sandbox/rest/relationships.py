@@ -12,7 +12,7 @@ from plugin.sandbox.rest.operations import stored
 from plugin.sandbox.rest.pages import NOTHING, Listing, Page
 from plugin.sandbox.rest.person_shape import living, person_name
 from plugin.sandbox.rest.relationship_types import RELATIONSHIP_TYPE
-from plugin.sandbox.rest.resource import Resource, Rights, SearchHandler
+from plugin.sandbox.rest.resource import Getter, Resource, Rights, SearchHandler
 from plugin.sandbox.rest.view import View
 from plugin.sandbox.store import Doc
 
@@ -71,6 +71,17 @@ def _queries(*required: str) -> tuple[tuple[frozenset[str], frozenset[str]], ...
     return tuple((frozenset(names.split()), frozenset[str]()) for names in required)
 
 
+def _side(name: str) -> Getter:
+    """Whoever was searched for shows as the patient that she is; everybody else as a person."""
+
+    def get(view: View, doc: Doc) -> Any:
+        uuid, asked = doc.get(name), view.call.request.parameter
+        searched = view.call.request.method == "GET" and uuid in map(asked, ("person", "personA", "personB"))
+        return (view.node("patient", uuid) if searched else None) or view.node("person", uuid)
+
+    return get
+
+
 _DATES = (moment("startDate"), moment("endDate"))
 
 RELATIONSHIP = Resource(
@@ -88,7 +99,8 @@ RELATIONSHIP = Resource(
     life="voided",
     display=_relationship_display,
     plain=("startDate", "endDate"),
-    nodes={"personA": "person", "personB": "person", "relationshipType": "relationshiptype"},
+    nodes={"relationshipType": "relationshiptype"},
+    computed={"personA": _side("personA"), "personB": _side("personB")},
     default="uuid display personA:ref relationshipType:ref personB:ref voided startDate endDate +self +full",
     full="uuid display personA relationshipType personB voided auditInfo startDate endDate +self",
     creatable=(

@@ -8,8 +8,15 @@ from plugin.sandbox.faults import NotLoggedIn
 from plugin.sandbox.identity import authenticated_user
 from plugin.sandbox.messages import Response, empty_response, json_response
 from plugin.sandbox.rest.concept_searches import mapped_to
-from plugin.sandbox.rest.errors import InvalidSubmission, MethodNotSupported, ObjectNotFound, ServerFault
+from plugin.sandbox.rest.errors import (
+    InvalidSubmission,
+    MethodNotSupported,
+    ObjectNotFound,
+    ServerFault,
+    Unsupported,
+)
 from plugin.sandbox.rest.o3_forms import compiled
+from plugin.sandbox.rest.obs_tree import obs_tree
 from plugin.sandbox.rest.operations import representation_of
 from plugin.sandbox.rest.posted import posted_object
 from plugin.sandbox.rest.representations import DEFAULT, requested
@@ -28,8 +35,8 @@ def side_door(view: View, segments: list[str]) -> Response | None:
             return _resource_value(view, uuid)
         case ["o3", "forms", identifier]:
             return _o3_form(view, identifier)
-        case ["conceptreferences"]:
-            return _concept_references(view)
+        case ["obstree" | "conceptreferences" as name]:
+            return _obs_tree(view) if name == "obstree" else _concept_references(view)
         case ["password", *rest]:
             return _password(view, rest)
     return None
@@ -124,6 +131,15 @@ def _concepts_in(schema: Doc) -> list[str]:
             parts = ("sections", "questions", "questionOptions", "answers")
             waiting[:0] = [item[part] for part in parts if part in item]
     return list(found)
+
+
+# Results
+
+
+def _obs_tree(view: View) -> Response:
+    if view.call.request.method not in {"GET", "HEAD"}:
+        raise Unsupported("obstree doesn't support to this action")
+    return tagged(view.call, json_response(200, obs_tree(view)))
 
 
 # References to concepts
