@@ -1,4 +1,4 @@
-"""The sandbox answers O3 as the real server did: signing in, search, visits, forms filled and edited, vitals."""
+"""The sandbox answers O3 as the real server did: sign-in, search, visits, forms filled and edited, vitals."""
 
 import pytest
 
