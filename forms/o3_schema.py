@@ -5,12 +5,13 @@ the engine neither resolves codes inside them nor looks again at what depends on
 is required, prefilled or taken from an earlier encounter.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from content.words import Words
-from forms.conditions import Condition, Is
+from forms.conditions import Condition, Is, Some
 from forms.o3_expressions import result_expression, score_expression, shown_expression, surely
 from forms.score_rules import ScoreRule
 from forms.shapes import CriticalRule, FormDefinition, Item, Note, Page
@@ -70,11 +71,23 @@ class _Schema:
     def _page(self, page: Page, number: int) -> Json:
         questions = [self._text("note_purpose", self.definition.purpose)] if number == 1 else []
         questions += [self._note(page.opening)] if page.opening else []
-        questions += [self._text(f"note_why_{number:02}", why) for why in _common_reason(page)]
-        for item in page.items:
-            questions += [self._question(item), *self._banners(item)]
+        questions += self._asked(page, number)
         questions += [self._note(note) for note in page.notes]
         return self._paged(page.title, page.heading, questions, page.show_when)
+
+    def _asked(self, page: Page, number: int) -> Iterator[Json]:
+        """The questions, each with its banners right below it, and above them why they are asked.
+
+        The engine shows ``questionInfo`` only to who points at it, so a reason is said in the open too.
+        """
+        runs = [list(run) for _, run in groupby(page.items, key=lambda item: str(item.why))]
+        for place, run in enumerate(runs, start=1):
+            if len(runs) == 1 or any(item.asked_of == "person" for item in run):
+                reason = self._text(f"note_why_{number:02}_{place:02}", run[0].why)
+                yield {**reason, **self._hidden(_any_shown(run))}
+            for item in run:
+                yield self._question(item)
+                yield from self._banners(item)
 
     def _paged(
         self, title: Words, heading: Words, questions: list[Json], show_when: Condition | None
@@ -175,7 +188,10 @@ def _rendering(item: Item) -> str:
     return _RENDERINGS[item.kind]
 
 
-def _common_reason(page: Page) -> list[Words]:
-    """The reason for asking, where all questions of the page share one; else each says its own."""
-    reasons = {str(item.why): item.why for item in page.items}
-    return list(reasons.values()) if len(reasons) == 1 else []
+def _any_shown(items: Sequence[Item]) -> Condition | None:
+    """When at least one of them is shown; None where one of them always is."""
+    conditions = tuple(dict.fromkeys(item.show_when for item in items))
+    found = tuple(each for each in conditions if each is not None)
+    if len(found) < len(conditions) or not found:
+        return None
+    return found[0] if len(found) == 1 else Some(parts=found)
