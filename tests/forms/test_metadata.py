@@ -87,7 +87,7 @@ def test_a_band_is_one_of_its_answers_and_a_criterion_is_yes_or_no() -> None:
     names = ("severe", "moderately severe", "moderate", "mild", "minimal")
     assert (band.datatype, band.name) == ("Coded", "Continuity PHQ-9 result")
     assert band.answers == tuple(identifier("concept", f"phq9.band.{each}") for each in names)
-    criterion = BY_KEY["pcl5.criterion.cluster_b"]
+    criterion = BY_KEY["pcl5.criterion.provisional"]
     assert criterion.answers == (identifier("concept", "answer.yes"), identifier("concept", "answer.no"))
 
 
