@@ -98,13 +98,9 @@ class Processor:
             self.people.note(patient, now)
 
     def _has_protected(self, patient: str) -> bool:
-        types = (rule.uuid for rule in self.labels.rules if rule.kind == "encounter_type")
-        return any(
-            next(
-                self.server.search("encounter", patient=patient, encounterType=each, v="custom:(uuid)"), None
-            )
-            for each in types
-        )
+        types = sorted(rule.uuid for rule in self.labels.rules if rule.kind == "encounter_type")
+        found = self.server.fhir_search("Encounter", patient=patient, type=",".join(types), _count=1)
+        return next(found, None) is not None
 
     def _form(self, encounter: Encounter, definition: FormDefinition, now: datetime) -> None:
         try:

@@ -1,7 +1,8 @@
 """The slow feed: finds what no gateway saw, such as a form saved while the plugin was down.
 
-An encounter keeps its date of change when only its obs are edited, so the sweep asks for obs: those of our
-own concepts, by when they were stored. What was seen before in the same version costs no further read.
+An encounter keeps its date of change when only its obs are edited, so the sweep asks for obs: those in
+encounters of our own types, by when they were stored. That is one search however many forms there are. What
+was seen before in the same version costs no further read.
 """
 
 import hashlib
@@ -9,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from content.identifiers import identifier
 from content.moments import utc
@@ -18,10 +20,11 @@ from plugin.database.writes import WritesUnderway
 from plugin.feeds.encounters import Server
 from plugin.feeds.process import Processor
 from plugin.feeds.runner import RunReport, run_pending
+from plugin.records.store import ENCOUNTER_TYPES
 
 # How long a gateway may take to report the end of a write before it is looked up.
 _GRACE = timedelta(seconds=60)
-_BATCH = 50  # concepts asked for in one search, so that addresses stay short
+_BATCH = 100  # encounter types asked for in one search: OpenMRS takes addresses of 8 kB at most
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,37 +57,47 @@ class Sweep:
             self.writes.close(each.ticket)
 
     def _of_patient(self, patient: str) -> Iterator[str]:
-        for encounter_type in {form.encounter_type_uuid for form in self.forms}:
-            found = self.server.search(
-                "encounter", patient=patient, encounterType=encounter_type, v="custom:(uuid)"
-            )
-            for encounter in found:
-                yield str(encounter["uuid"])
+        for types in _batches(form.encounter_type_uuid for form in self.forms):
+            for encounter in self.server.fhir_search("Encounter", patient=patient, type=types, _count=100):
+                yield str(encounter.get("id"))
 
     def _changed(self, since: datetime) -> dict[str, str]:
-        """Encounter -> signature of those of its obs that were stored since then."""
+        """Encounter -> signature of those of its obs that were stored since then, but for our own results."""
         obs_of: dict[str, set[str]] = defaultdict(set)
-        codes = sorted(_concepts(self.forms))
-        for start in range(0, len(codes), _BATCH):
-            found = self.server.fhir_search(
-                "Observation",
-                code=",".join(codes[start : start + _BATCH]),
-                _lastUpdated=f"ge{since:%Y-%m-%dT%H:%M:%SZ}",
-                _count=100,
-            )
-            for observation in found:
-                reference = str((observation.get("encounter") or {}).get("reference") or "")
-                if reference:
-                    obs_of[reference.removeprefix("Encounter/")].add(str(observation.get("id")))
+        results = frozenset(_results(self.forms))
+        for observation in self._observations(since):
+            reference = str((observation.get("encounter") or {}).get("reference") or "")
+            if reference and results.isdisjoint(_codes(observation)):
+                obs_of[reference.removeprefix("Encounter/")].add(str(observation.get("id")))
         return {encounter: _digest(obs) for encounter, obs in obs_of.items()}
 
+    def _observations(self, since: datetime) -> Iterator[dict[str, Any]]:
+        kept_in = (identifier("encounter_type", key) for key in ENCOUNTER_TYPES)
+        for types in _batches((*kept_in, *(form.encounter_type_uuid for form in self.forms))):
+            asked = {
+                "encounter.type": types,
+                "_lastUpdated": f"ge{since:%Y-%m-%dT%H:%M:%SZ}",
+                "_count": 100,
+            }
+            yield from self.server.fhir_search("Observation", **asked)
 
-def _concepts(forms: Iterable[FormDefinition]) -> Iterator[str]:
+
+def _batches(uuids: Iterable[str]) -> Iterator[str]:
+    """Each once, a batch in the words of FHIR's "or"."""
+    left = sorted(set(uuids))
+    for start in range(0, len(left), _BATCH):
+        yield ",".join(left[start : start + _BATCH])
+
+
+def _results(forms: Iterable[FormDefinition]) -> Iterator[str]:
+    """The concepts of what Python stores: it must not look like an answer that came in."""
     for form in forms:
-        for item in form.by_id:
-            yield form.concept_uuid(item)
-    # Any record has at least one text field, so this one concept finds them all.
-    yield identifier("concept", "record_text")
+        yield from (form.concept_uuid(name) for name in form.stored if name not in form.by_id)
+
+
+def _codes(observation: dict[str, Any]) -> Iterator[str]:
+    for coding in (observation.get("code") or {}).get("coding") or ():
+        yield str(coding.get("code")).lower()
 
 
 def _digest(parts: Iterable[str]) -> str:

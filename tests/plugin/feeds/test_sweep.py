@@ -1,15 +1,19 @@
 """What no gateway saw is found all the same: forms, records, edits, and writes whose end nobody reported."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
 from content.identifiers import identifier
 from plugin.assembly import Assembly
 from plugin.database.choices import Choices
 from plugin.database.contact_rules import ContactRuleIndex
 from plugin.demo.people import TEAM
+from plugin.feeds.encounters import Server
 from plugin.feeds.sweep import Sweep
 from plugin.gateway.ports import Write
 from tests.plugin.care.test_choices import CATEGORY
@@ -48,6 +52,44 @@ def test_what_was_seen_in_the_same_version_costs_no_read(clinic: Clinic, tmp_pat
     assert sweep.round(now()).done == 0
     search = "/openmrs/ws/fhir2/R4"
     assert {path for _, path in clinic.served.requests} <= {f"{search}/Observation", search}  # and its pages
+
+
+class Asked:
+    """A server that finds nothing and keeps what it was asked for."""
+
+    def __init__(self, server: Server) -> None:
+        self.addresses: list[str] = []
+        self.find, self.search = server.find, server.search
+        self.create, self.update = server.create, server.update
+
+    def fhir_search(self, kind: str, /, **params: object) -> Iterator[dict[str, Any]]:
+        self.addresses.append(f"{kind}?{urlencode(params)}")
+        return iter(())
+
+
+def test_a_round_is_one_short_search_however_many_forms_there_are(clinic: Clinic, tmp_path: Path) -> None:
+    """OpenMRS's Tomcat takes 8 kB of address and headers."""
+    assembly = clinic.assembly(tmp_path)
+    asked = Asked(assembly.server)
+    many = [
+        replace(each, encounter_type=f"{each.encounter_type}_{n}") for each in assembly.forms for n in "ab"
+    ]
+    for forms, most in ((assembly.forms, 1), ((*assembly.forms, *many), 2)):
+        asked.addresses.clear()
+        replace(assembly.sweep, server=asked, forms=tuple(forms)).round(now())
+        assert 1 <= len(asked.addresses) <= most
+        assert max(map(len, asked.addresses)) < 6000
+
+
+def test_the_score_that_we_store_is_no_news(clinic: Clinic, tmp_path: Path) -> None:
+    patient, assembly = clinic.patient(), clinic.assembly(tmp_path)
+    encounter = clinic.converse(patient, POSITIVE)
+    sweep = sweep_of(assembly)
+    sweep.round(now())
+    assert scores(clinic, encounter) == [1]
+    clinic.served.fresh()
+    sweep.round(now())
+    assert not [path for _, path in clinic.served.requests if path.endswith(encounter)]
 
 
 def test_an_edit_is_found_though_the_encounter_looks_unchanged(clinic: Clinic, tmp_path: Path) -> None:
