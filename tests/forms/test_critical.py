@@ -3,9 +3,10 @@
 import pytest
 
 from content.identifiers import identifier
-from forms.critical import critical_items
+from forms.critical import critical_items, to_ask
 from forms.scoring import score, screen_fact
 from tests.forms.making import CONVERSATION
+from tests.forms.scored import WORDS, form, items
 
 ENCOUNTER = identifier("test_encounter", "one")
 ROWS: list[tuple[str, dict[str, str], list[str]]] = [
@@ -47,3 +48,31 @@ def test_a_positive_screen_is_a_softer_fact_of_its_own() -> None:
     assert (fact.form, fact.kind) == ("conversation", "screen_positive")
     (item,) = critical_items(CONVERSATION, {"talk_now": "yes"})
     assert fact.id(ENCOUNTER) != item.id(ENCOUNTER)
+
+
+def _rule(item: str, *, ask: bool) -> dict[str, object]:
+    said = {"sentence": WORDS, "banner": WORDS, "acute": True, "kind": "some_risk", "when": ["is_4"]}
+    return {"item": item, "ask_if_declined": ask, **said}
+
+
+CHECKED = form(items(3), critical=[_rule("q2", ask=True), _rule("q1", ask=True), _rule("q3", ask=False)])
+ASKED: list[tuple[str, dict[str, str], list[str]]] = [
+    ("nothing was answered: it is missing, not declined", {}, []),
+    ("a no is a no", {"q1": "is_0"}, []),
+    ("what is critical by itself is acted on as that", {"q1": "is_4"}, []),
+    ("a refusal is no no", {"q1": "declined"}, ["q1"]),
+    ("in the order of the rules", {"q1": "declined", "q2": "declined"}, ["q2", "q1"]),
+    ("where the rule does not ask, a refusal is left at that", {"q3": "declined"}, []),
+]
+
+
+@pytest.mark.parametrize(("sentence", "answers", "asked"), ASKED, ids=[row[0] for row in ASKED])
+def test_a_clinician_asks_what_was_declined(sentence: str, answers: dict[str, str], asked: list[str]) -> None:
+    assert [each.item for each in to_ask(CHECKED, answers)] == asked, sentence
+
+
+def test_that_something_was_declined_is_a_fact_of_its_own() -> None:
+    first, second = to_ask(CHECKED, {"q1": "declined", "q2": "declined"})
+    (acute,) = critical_items(CHECKED, {"q1": "is_4"})
+    assert len({first.id(ENCOUNTER), second.id(ENCOUNTER), acute.id(ENCOUNTER)}) == 3
+    assert first.id(ENCOUNTER) != first.id(identifier("test_encounter", "two"))
