@@ -5,6 +5,7 @@ import asyncio
 import gzip
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -166,13 +167,8 @@ def test_the_database_is_locked(quiet: Upstream, tmp_path: Path) -> None:
     path = tmp_path / "index.sqlite3"
     database = open_database(f"sqlite:///{path}")
     database.migrate()
-    own = Stores()
-    ports = own.ports().__class__(
-        policy=MemoryPolicy(protected={HERS.patient}),
-        audit=AuditLog(database),
-        shadow=own.shadow,
-        notice=own.notice,
-    )
+    policy = MemoryPolicy(protected={HERS.patient})
+    ports = replace(Stores().ports(), policy=policy, audit=AuditLog(database))
     with gateway(quiet.url, ports, SECRET_LABEL, store_seconds=0.5) as address:
         door = Visitor(address)
         assert door.ask(TEAM, TARGETS[0]).status_code == 200
