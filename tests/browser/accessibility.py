@@ -10,10 +10,8 @@ from tests.browser.open_form import OpenForm
 _RUN = """
 async (root) => {
   const found = await axe.run(root, {resultTypes: ["violations"]});
-  return {
-    checked: found.passes.length,
-    violations: found.violations.flatMap(({id, impact, nodes}) => nodes.map(({html}) => ({id, impact, html}))),
-  };
+  const places = ({id, impact, nodes}) => nodes.map(({html}) => ({id, impact, html}));
+  return {checked: found.passes.length, violations: found.violations.flatMap(places)};
 }
 """
 _FOCUSED = """
@@ -29,7 +27,7 @@ _SERIOUS = {"serious", "critical"}
 # (rule, what its place has in it): what O3 brings along whatever the form, each with its reason.
 KNOWN: Mapping[tuple[str, str], str] = {
     ("aria-allowed-attr", '<fieldset class="cds--checkbox-group" aria-readonly="false">'): (
-        "the set of ticks of O3's design system says of itself that it can be changed, where ARIA knows no such"
+        "a set of ticks of O3's design system says of itself that it can be changed, where ARIA has no such"
         " word; readers of screens pass over it"
     ),
 }
