@@ -40,7 +40,14 @@ class Chart:
         self.page.wait_for_url("**/home/**")
 
     def open_patient(self, patient: Patient, view: str = "Patient Summary") -> None:
-        self.page.goto(f"{self.url}/openmrs/spa/patient/{patient.uuid}/chart/{view}")
+        """Her chart; within O3 as its own links do it, which is much faster than loading O3 again."""
+        path = f"/openmrs/spa/patient/{patient.uuid}/chart/{view}"
+        if self.page.url.startswith(f"{self.url}/openmrs/spa/"):
+            self.page.evaluate("(path) => window.singleSpaNavigate(path)", path)
+        else:
+            self.page.goto(self.url + path)
+        # Until her number stands there, it may still be somebody else's chart.
+        self.page.get_by_text(patient.number).first.wait_for()
 
     def form_names(self) -> list[str]:
         """What the list of forms offers."""

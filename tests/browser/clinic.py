@@ -25,6 +25,10 @@ class Patient:
     uuid: str
     visit: str
 
+    @property
+    def number(self) -> str:
+        return f"B-{self.uuid[:8]}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class BrowserClinic:
@@ -69,7 +73,7 @@ def _patient(patient: Patient, name: str) -> dict[str, Any]:
         },
         "identifiers": [
             {
-                "identifier": f"B-{patient.uuid[:8]}",
+                "identifier": patient.number,
                 "identifierType": demo("identifier_type", "number"),
                 "location": LOCATION,
                 "preferred": True,

@@ -59,7 +59,7 @@ def context(browser: Browser, signed_in: Path) -> Iterator[BrowserContext]:
 def chart(request: pytest.FixtureRequest, clinic: BrowserClinic, context: BrowserContext) -> Iterator[Chart]:
     """A signed-in member of the team; fails at the end where the console told of an error."""
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)  # milliseconds; a loaded machine is slow
     watch = Watch.over(page)
     yield Chart(page=page, url=clinic.url)
     if request.node.stash.get(FAILED, False):

@@ -4,6 +4,7 @@ Items are found by their field id and answers by the uuid of their concept, so t
 every language.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, Response
@@ -11,6 +12,8 @@ from playwright.sync_api import Locator, Page, Response
 from forms.conditions import Answers, Given
 from forms.shapes import FormDefinition, Item
 from tests.browser.o3_words import O3Words
+
+_ROUNDS, _PAUSE = 50, 100  # milliseconds; the engine counts in the background
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +89,14 @@ class OpenForm:
     def notes(self) -> list[str]:
         """Everything that the form says and does not ask."""
         return self.root.locator("[class*=markdownWrapper]").all_inner_texts()
+
+    def settled(self, wrong: Callable[[], list[str]]) -> list[str]:
+        """What is still wrong once the form had time to work out what hangs on the last answer."""
+        for _ in range(_ROUNDS):
+            if not wrong():
+                break
+            self.page.wait_for_timeout(_PAUSE)
+        return wrong()
 
     def save(self) -> None:
         """Save, and wait until OpenMRS took it and the form closed."""
