@@ -17,6 +17,7 @@ Titles and answers are looked at one by one only: as short sentences they would 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib import import_module
+from importlib.util import find_spec
 from math import sqrt
 from typing import Any
 
@@ -54,8 +55,18 @@ def grade_of(definition: FormDefinition, language: str) -> float | None:
     return grade(text, language) if text else None
 
 
+def measurable() -> bool:
+    """Whether textstat is there: it comes with the extra "words"."""
+    return find_spec("textstat") is not None
+
+
 def problems_of(definition: FormDefinition) -> Iterator[str]:
-    """Each place where our own words are too hard for her, as a sentence with its mend."""
+    """Each place where our own words are too hard for her, as a sentence with its mend.
+
+    None where the measure is not installed: a clinic that writes no words needs none.
+    """
+    if not measurable():
+        return
     for language in LANGUAGES:
         found = grade_of(definition, language)
         if found is not None and found > HIGHEST_GRADE:

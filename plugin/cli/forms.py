@@ -16,6 +16,7 @@ from forms.library_lint import problems_of_library
 from forms.lint import gate_of, problems_of, publishable, published
 from forms.o3_schema import schema_of
 from forms.payload import encounter
+from forms.reading_level import measurable
 from forms.scoring import score as score_answers
 from forms.shapes import FormDefinition
 from plugin.care.lookups import existing
@@ -63,6 +64,8 @@ def lint(edge: Edge, name: str | None) -> int:
     together = problems_of_library(definitions, published(definitions, edge.today()))
     for problem in together:
         click.echo(problem)
+    if not measurable():
+        click.echo("note: how hard the words are was not measured: install openmrs-hst[words].")
     for language in load_languages(edge.settings.content):
         for note in notes_of(definitions, language):
             click.echo(f"note: {note}")
