@@ -7,6 +7,7 @@ import pytest
 
 from plugin.sandbox.build import empty_sandbox
 from plugin.sandbox.server import Sandbox
+from sensitivity import categories
 from tests.plugin.gateway.servers import Stores, Upstream, gateway, upstream
 from tests.plugin.gateway.visitor import Visitor
 from tests.plugin.gateway.world import HERS, NAMED, SECRET_LABEL, choice, fill
@@ -41,10 +42,12 @@ def quiet(openmrs: Upstream) -> Iterator[Upstream]:
 
 @pytest.fixture(scope="package")
 def stores() -> Stores:
-    """She opened her history to primary care, and never to one who works there."""
+    """She opened all she told to primary care, and her history never to one who works there."""
     ours = Stores()
     ours.policy.protect(HERS.patient)
-    ours.policy.record(choice("primary_care", "allow"))
+    for category in categories.load():
+        if category.opens_by_choice:
+            ours.policy.record(choice("primary_care", "allow", category.key))
     ours.policy.record(choice(f"person:{NAMED.person}", "deny"))
     return ours
 
