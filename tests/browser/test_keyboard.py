@@ -1,6 +1,6 @@
 """A whole form by keyboard alone, filled and saved.
 
-O3's own list of forms can't be used by keyboard: the names in it take no focus. So the form is opened by a click.
+O3's own list of forms can't be used by keyboard: its names take no focus. So the form is opened by a click.
 """
 
 import pytest
