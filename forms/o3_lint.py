@@ -30,6 +30,7 @@ TRAPS = {
     14: "the option against earlier answers is read nowhere",
     15: "a list of forms may end after fifty",
     16: "expressions of one hash are mixed up",
+    17: "pages and sections are worked out from old answers at the first change",
 }
 
 _IDENTIFIER = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
@@ -69,6 +70,7 @@ def schema_problems(schema: Json) -> tuple[str, ...]:
         *_around(schema),
         *_ids([question["id"] for question in questions]),
         *_labels(schema),
+        *_hidden_whole(schema),
         *_concepts(questions),
         *(problem for question in questions for problem in _keys(question)),
         *_expressions(schema, questions),
@@ -90,11 +92,22 @@ def _head(schema: Json) -> Iterator[str]:
 
 def _around(schema: Json) -> Iterator[str]:
     """Keys of the form, its pages and sections."""
-    sections = (section for page in schema["pages"] for section in page["sections"])
-    for part in (schema, *schema["pages"], *sections):
+    for part in (schema, *_pages_and_sections(schema)):
         for key in _REFUSED_AROUND.keys() & part.keys():
             name = part.get("label") or part.get("name")
             yield f"{name!r} has the key {key!r}: {_REFUSED_AROUND[key]}."
+
+
+def _pages_and_sections(schema: Json) -> Iterator[Json]:
+    for page in schema["pages"]:
+        yield page
+        yield from page["sections"]
+
+
+def _hidden_whole(schema: Json) -> Iterator[str]:
+    for part in _pages_and_sections(schema):
+        if "hide" in part:
+            yield f"{part['label']!r} is hidden as a whole, which the engine forgets: hide its questions."
 
 
 def _ids(ids: list[str]) -> Iterator[str]:
@@ -163,7 +176,7 @@ def expressions_of(schema: Json) -> Iterator[str]:
 
 
 def _owned_expressions(schema: Json, questions: list[Json]) -> Iterator[tuple[str, str]]:
-    for part in (*schema["pages"], *questions):
+    for part in (*_pages_and_sections(schema), *questions):
         if "hide" in part:
             yield part.get("id") or part["label"], part["hide"]["hideWhenExpression"]
     for question in questions:

@@ -92,8 +92,15 @@ class _Schema:
     def _paged(
         self, title: Words, heading: Words, questions: list[Json], show_when: Condition | None
     ) -> Json:
-        section = {"label": self._say(heading), "isExpanded": "true", "questions": questions}
-        return {"label": self._say(title), "sections": [section], **self._hidden(show_when)}
+        """A condition of the page stands at each of its questions, which together make it come and go.
+
+        Standing at the page it would fail: at the first answer that changes the form the engine works pages
+        out anew, and from what was answered when the form was opened.
+        """
+        gate = shown_expression(self.definition, show_when) if show_when else ""
+        gated = [_gated(question, gate) for question in questions] if gate else questions
+        section = {"label": self._say(heading), "isExpanded": "true", "questions": gated}
+        return {"label": self._say(title), "sections": [section]}
 
     def _question(self, item: Item) -> Json:
         return {
@@ -180,6 +187,12 @@ class _Schema:
 
 def _hide(shown: str) -> Json:
     return {"hide": {"hideWhenExpression": f"!{shown}"}}
+
+
+def _gated(question: Json, gate: str) -> Json:
+    """The question, shown only while the gate is open too."""
+    own = question.get("hide", {}).get("hideWhenExpression")
+    return {**question, "hide": {"hideWhenExpression": f"!{gate} || {own}" if own else f"!{gate}"}}
 
 
 def _rendering(item: Item) -> str:

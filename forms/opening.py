@@ -84,20 +84,23 @@ def _limit(schema: Json, definition: FormDefinition, limit: Limit | None, langua
     reason = definition.by_id.get(WHY_AGAIN)
     if limit is None or reason is None:
         return
-    asking = next(page for page in schema["pages"] if any(_holds(page, reason.field)))
+    asking = next(
+        page for page in schema["pages"] if any(each["id"] == reason.field for each in _questions(page))
+    )
     questions = asking["sections"][0]["questions"]
     at = next(place for place, each in enumerate(questions) if each["id"] == reason.field)
     note = _note("note_limit", limit.words, language)
     _add_hide(note, "mode !== 'enter'")
     questions.insert(at, note)
+    # At each question: the engine may take a page that is hidden as a whole for hidden whatever is answered.
     for page in schema["pages"][schema["pages"].index(asking) + 1 :]:
-        _add_hide(page, f"mode === 'enter' && isEmpty({reason.field})")
+        for question in _questions(page):
+            _add_hide(question, f"mode === 'enter' && isEmpty({reason.field})")
 
 
-def _holds(page: Json, field_id: str) -> Iterator[bool]:
+def _questions(page: Json) -> Iterator[Json]:
     for section in page["sections"]:
-        for question in section["questions"]:
-            yield question["id"] == field_id
+        yield from section["questions"]
 
 
 def _known(schema: Json, field_id: str, note: Json) -> None:

@@ -179,6 +179,7 @@ def _hide(expression: str) -> Callable[[dict[str, Any]], None]:
 
 
 UUID = CONVERSATION.concept_uuid("talk_a")
+_SHUT = {"hideWhenExpression": "isEmpty(room_alone)"}
 STEPS: list[tuple[int, str, Callable[[dict[str, Any]], None], str]] = [
     (1, "required by expression", _set("talk_a", "required", "room_alone === 'x'"), "has the key 'required'"),
     (
@@ -226,6 +227,8 @@ STEPS: list[tuple[int, str, Callable[[dict[str, Any]], None], str]] = [
     ),
     (10, "translations of its own", lambda s: s.update(translations={}), "o3forms replaces them"),
     (14, "options of the form", lambda s: s.update(formOptions={}), "the engine reads none of them"),
+    (17, "a hidden page", lambda s: s["pages"][2].update(hide=_SHUT), "is hidden as a whole"),
+    (17, "a hidden section", lambda s: s["pages"][2]["sections"][0].update(hide=_SHUT), "hidden as a whole"),
     (9, "an id that means something else", _set("talk_b", "id", "values"), "means something else"),
 ]
 

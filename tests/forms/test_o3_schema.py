@@ -195,6 +195,10 @@ def test_a_form_without_scores_has_no_page_for_the_team() -> None:
 
 
 def test_pages_are_hidden_on_raw_answers() -> None:
-    hidden = [page.get("hide", {}).get("hideWhenExpression", "") for page in schema_of(CONVERSATION)["pages"]]
-    assert hidden[:2] == ["", ""]
-    assert hidden[2] == f"!(['{YES}'].includes(room_alone) && ['{YES}'].includes(room_willing))"
+    pages = [page["sections"][0]["questions"] for page in schema_of(CONVERSATION)["pages"]]
+    assert not any("hide" in question for question in pages[0])
+    gate = f"!(['{YES}'].includes(room_alone) && ['{YES}'].includes(room_willing))"
+    assert all(question["hide"]["hideWhenExpression"].startswith(gate) for question in pages[2])
+    assert {question["id"]: question for question in pages[2]}["talk_a"]["hide"] == {
+        "hideWhenExpression": gate
+    }

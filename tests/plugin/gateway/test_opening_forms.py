@@ -65,7 +65,7 @@ def test_what_was_told_once_is_not_put_again_to_whoever_may_see_it(clinic: Clini
         team = _opened(address, CONVERSATION, told)
         assert "need not be told again" in team["note_known_01"]["value"][0]
         assert "note_known_02" not in team
-        assert team["talk_a"]["hide"] == {"hideWhenExpression": "mode !== 'view' && isEmpty(talk_a)"}
+        assert "mode !== 'view' && isEmpty(talk_a)" in team["talk_a"]["hide"]["hideWhenExpression"]
         # Whoever may not see it is given what they would be given had she told nothing.
         assert _opened(address, CONVERSATION, told, PRIMARY) == _opened(address, CONVERSATION, other, PRIMARY)
         offered = [each["label"] for each in team["talk_b"]["questionOptions"]["answers"]]
@@ -90,5 +90,5 @@ def test_acute_questions_are_offered_while_somebody_is_on_duty(
         made = _opened(address, PHQ9, clinic.patient())
         duty = made["note_duty"]["value"][0]
         assert duty.startswith("On duty now: Dana" if offered else "No one is on duty now")
-        assert ("hide" in made["phq9_9"]) is not offered
-        assert "hide" not in made["phq9_8"]
+        withheld = {each for each, part in made.items() if "isEmpty(phq9_9)" in str(part.get("hide"))}
+        assert withheld == (set() if offered else {"phq9_9"})
