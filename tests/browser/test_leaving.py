@@ -57,6 +57,8 @@ def test_a_form_put_aside_still_holds_what_was_given(clinic: BrowserClinic, char
     form.fill(begun.answers)
     hide(form)
     chart.page.get_by_role("button", name=chart.words.forms).click()
+    form.root.locator("button[type=submit]").wait_for()
+    assert set(begun.answers) <= set(form.shown_items())
     form.save()
     check_stored(clinic, patient, begun)
 
