@@ -1,13 +1,15 @@
 """One made-up clinic and one browser for all tests of this folder; each test has a page of its own."""
 
 import shutil
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from plugin.demo.people import TEAM
+from plugin.demo.people import COLLEAGUE, TEAM, Member
 from tests.browser.chart import Chart
 from tests.browser.clinic import BrowserClinic, browser_clinic
 from tests.browser.o3.assembling import KEPT_IN
@@ -19,6 +21,8 @@ FLAGS = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
+SignedIn = Callable[[Member], Path]
+WINDOW: ViewportSize = {"width": 1400, "height": 1000}
 FAILED = pytest.StashKey[bool]()
 FAILURES = KEPT_IN.parent / "failed"
 
@@ -40,32 +44,58 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def signed_in(clinic: BrowserClinic, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What a browser keeps of somebody of the team who signed in."""
-    kept = tmp_path_factory.mktemp("browser") / "signed-in.json"
-    with browser.new_context() as context:
-        Chart(page=context.new_page(), url=clinic.url).sign_in(TEAM)
-        context.storage_state(path=kept)
-    return kept
+def signed_in(clinic: BrowserClinic, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> SignedIn:
+    """What a browser keeps of a member of staff who signed in; done once for each."""
+    folder = tmp_path_factory.mktemp("browser")
+
+    @cache
+    def sign_in(member: Member) -> Path:
+        kept = folder / f"{member.username}.json"
+        with browser.new_context() as context:
+            Chart(page=context.new_page(), url=clinic.url).sign_in(member)
+            context.storage_state(path=kept)
+        return kept
+
+    return sign_in
 
 
 @pytest.fixture
-def context(browser: Browser, signed_in: Path) -> Iterator[BrowserContext]:
-    with browser.new_context(viewport={"width": 1400, "height": 1000}, storage_state=signed_in) as context:
-        yield context
+def page_of(
+    request: pytest.FixtureRequest, browser: Browser, signed_in: SignedIn
+) -> Iterator[Callable[[Member], Page]]:
+    """A page in which somebody is signed in; fails at the end where its console told of an error."""
+    with ExitStack() as stack:
+        watches = []
+
+        def opened(member: Member) -> Page:
+            window = browser.new_context(viewport=WINDOW, storage_state=signed_in(member))
+            page = stack.enter_context(window).new_page()
+            page.set_default_timeout(60_000)  # milliseconds; a loaded machine is slow
+            watches.append(Watch.over(page))
+            stack.callback(_picture, request.node, page)
+            return page
+
+        yield opened
+    assert [problem for watch in watches for problem in watch.problems()] == []
+
+
+def _picture(node: pytest.Item, page: Page) -> None:
+    if node.stash.get(FAILED, False):
+        page.screenshot(path=FAILURES / f"{node.name}.png")
 
 
 @pytest.fixture
-def chart(request: pytest.FixtureRequest, clinic: BrowserClinic, context: BrowserContext) -> Iterator[Chart]:
-    """A signed-in member of the team; fails at the end where the console told of an error."""
-    page = context.new_page()
-    page.set_default_timeout(60_000)  # milliseconds; a loaded machine is slow
-    watch = Watch.over(page)
-    yield Chart(page=page, url=clinic.url)
-    if request.node.stash.get(FAILED, False):
-        page.screenshot(path=FAILURES / f"{request.node.name}.png")
-    page.close()
-    assert watch.problems() == []
+def chart(clinic: BrowserClinic, page_of: Callable[[Member], Page]) -> Chart:
+    """Somebody of the team at work."""
+    return Chart(page=page_of(TEAM), url=clinic.url)
+
+
+@pytest.fixture
+def spanish_chart(clinic: BrowserClinic, page_of: Callable[[Member], Page]) -> Chart:
+    """Somebody of the team who reads Spanish, and has told OpenMRS so."""
+    with clinic.admin() as admin:
+        admin.update("user", COLLEAGUE.user, {"userProperties": {"defaultLocale": "es"}})
+    return Chart(page=page_of(COLLEAGUE), url=clinic.url, language="es")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -21,4 +21,10 @@ O3_WORDS: Mapping[str, O3Words] = {
         edit="Edit this encounter",
         discard="Discard changes",
     ),
+    "es": O3Words(
+        forms="Formularios clínicos",
+        all_encounters="Todos los encuentros",
+        edit="Editar este encuentro",
+        discard="Descartar cambios",
+    ),
 }

@@ -13,6 +13,9 @@ from forms.conditions import Answers, Given
 from forms.shapes import FormDefinition, Item
 from tests.browser.o3_words import O3Words
 
+_OWN_TEXTS = (
+    "(all) => all.flatMap((each) => [...each.childNodes].map((node) => (node.nodeValue || '').trim()))"
+)
 _ROUNDS, _PAUSE = 50, 100  # milliseconds; the engine counts in the background
 
 
@@ -87,6 +90,17 @@ class OpenForm:
 
     def _label(self, field: str) -> Locator:
         return self.root.get_by_test_id(f"{field}-label")
+
+    def asked(self) -> dict[str, str]:
+        """The words of the questions that can be answered now, by item."""
+        return {
+            item: self._label(self.definition.by_id[item].field).inner_text() for item in self.shown_items()
+        }
+
+    def texts(self) -> set[str]:
+        """Every text that stands in the form, whatever it is."""
+        found: list[str] = self.root.locator("xpath=.//text()/..").evaluate_all(_OWN_TEXTS)
+        return set(found)
 
     def shown_scores(self) -> dict[str, float | None]:
         """The numbers of the form's last page, by the name of the score; None where the field is empty."""

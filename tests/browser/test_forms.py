@@ -42,7 +42,7 @@ def give(form: OpenForm, row: Row) -> None:
 def check_shown(form: OpenForm, row: Row) -> None:
     """The form's own numbers and words are those that Python gives, as soon as it has counted."""
     numbers = {rule.name: row.scores.scores[rule.name] for rule in row.definition.scores}
-    there, not_there = words_after(row)
+    there, not_there = words_after(row, form.language)
 
     def wrong() -> list[str]:
         shown, said = form.shown_scores(), set(form.notes())
