@@ -1,4 +1,4 @@
-"""Every published form for somebody who reads Spanish: nothing of it stays English, and it counts the same."""
+"""Every published form for somebody who reads Spanish: nothing stays English, and it counts the same."""
 
 from datetime import UTC, datetime
 
