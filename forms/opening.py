@@ -4,7 +4,6 @@ Pure: nothing here reads a file, a clock or a network. Nothing leaves the schema
 is empty: an earlier encounter must open for editing with all that was saved in it.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -12,7 +11,6 @@ from datetime import date
 from typing import Any
 
 from content.words import Words
-from forms.languages import words_of
 from forms.limits import WHY_AGAIN, Limit
 from forms.phrases import Phrases, filled
 from forms.shapes import FormDefinition
@@ -33,10 +31,31 @@ class Circumstances:
     answered: Mapping[str, date] = field(default_factory=dict)
 
 
-def opened(schema: Json, definition: FormDefinition, now: Circumstances) -> Json:
-    """The schema for this moment, with notes in its own language. The schema handed in stays as it was."""
+def shell_of(schema: Json, definition: FormDefinition) -> Json:
+    """The schema with references in place of its questions, alike for everybody.
+
+    O3 keeps the form that it was given for as long as its page lives, whoever's chart comes next; what it
+    refers to it asks for anew at each opening.
+    """
+    pages = [
+        {**page, "sections": [_reference(schema, page, section) for section in page["sections"]]}
+        for page in schema["pages"]
+    ]
+    referenced = [{"formName": definition.uuid, "alias": "opened"}]
+    return {**schema, "pages": pages, "referencedForms": referenced}
+
+
+def _reference(schema: Json, page: Json, section: Json) -> Json:
+    return {
+        "label": section["label"],
+        "isExpanded": "true",
+        "reference": {"form": schema["name"], "page": page["label"], "section": section["label"]},
+    }
+
+
+def opened(schema: Json, definition: FormDefinition, now: Circumstances, language: str) -> Json:
+    """The schema for this moment, with notes in a language. The schema handed in stays as it was."""
     made = deepcopy(schema)
-    language = language_of(schema, definition)
     _duty(made, definition, now.on_duty, language)
     _limit(made, definition, now.limit, language)
     for place, (item, day) in enumerate(now.answered.items(), start=1):
@@ -45,18 +64,6 @@ def opened(schema: Json, definition: FormDefinition, now: Circumstances) -> Json
         )
         _known(made, definition.by_id[item].field, note)
     return made
-
-
-def language_of(schema: Json, definition: FormDefinition) -> str:
-    """The language that the reader sees: the one whose words o3forms added to the schema."""
-    shown = schema.get("translations") or {}
-    matches = Counter(
-        language
-        for words in words_of(definition)
-        for language, text in words.by_language.items()
-        if language != "en" and text != str(words) and shown.get(str(words)) == text
-    )
-    return matches.most_common(1)[0][0] if matches else "en"
 
 
 def has_acute(definition: FormDefinition) -> bool:

@@ -10,7 +10,7 @@ from plugin.gateway.credentials import Credentials
 from plugin.gateway.exchange import FORWARDED, Ask
 from plugin.gateway.faults import Fault
 from plugin.gateway.fhir_things import tidy
-from plugin.gateway.form_opening import RULE
+from plugin.gateway.form_opening import RULES
 from plugin.gateway.gateway import Gateway
 from plugin.gateway.notices import Noticed
 from plugin.gateway.outcomes import outcome_of
@@ -106,7 +106,7 @@ class Door:
 
 
 def _opens_form(ask: "Ask | answers.Answer", match: Match) -> bool:
-    return not isinstance(ask, answers.Answer) and match.rule.name == RULE and ask.method == "GET"
+    return not isinstance(ask, answers.Answer) and match.rule.name in RULES and ask.method == "GET"
 
 
 def _lenient(noticed: Noticed) -> Noticed:

@@ -1,7 +1,9 @@
 """A form on its way to whoever opens it: who is on duty, what was asked lately, what need not be asked again.
 
-What was asked and answered before is read as the caller reads it, through the same rules, so that the form
-tells nobody what the chart would not. The patient is the one whose chart the browser says it shows.
+O3 keeps the answer to ``o3/forms`` while its page lives, whoever's chart comes next. So that one is alike for
+everybody, and refers to the stored schema for the questions; that one O3 reads anew at each opening. What was
+asked and answered before is read as the caller reads it, through the same rules, so that the form tells
+nobody what the chart would not. The patient is the one whose chart the browser says it shows.
 """
 
 import re
@@ -16,7 +18,7 @@ import orjson
 from content.moments import parse_moment
 from forms.definition import find
 from forms.limits import WHY_AGAIN, Asked, limit_of
-from forms.opening import Circumstances, has_acute, opened
+from forms.opening import Circumstances, has_acute, opened, shell_of
 from forms.shapes import ALREADY, FormDefinition, Item
 from plugin.gateway.answers import Answer, dumps
 from plugin.gateway.exchange import Ask
@@ -29,7 +31,10 @@ from plugin.gateway.worker import Worker
 Read = Callable[[Ask], Awaitable[Answer]]
 Json = dict[str, Any]
 
-RULE = "rest/o3/forms"
+FORM, SCHEMA = "rest/o3/forms", "rest/clobdata"
+RULES = (FORM, SCHEMA)
+# A page of O3 where no form is filled in.
+_OTHER_PAGE = re.compile(r"/spa/(?!patient/)")
 _CHART = re.compile(r"/spa/patient/([0-9A-Za-z-]{36})(?:[/?#]|\Z)")
 _MANY = "100"  # the most that OpenMRS gives at once; the newest come first
 _ASKED = "custom:(encounterDatetime,form:(uuid))"
@@ -46,24 +51,33 @@ class FormOpening:
     zone: ZoneInfo
 
     async def amended(self, ask: Ask, answer: Answer, read: Read, now: datetime) -> Answer:
-        """OpenMRS's answer to ``o3/forms/<uuid>`` for this moment; what is no form of ours stays as it is.
+        """OpenMRS's answer to a read of a form or of its schema; what is no form of ours stays as it is.
 
         ``read`` answers a request as the caller would be answered. Raises ``Fault`` where what was asked
         before can't be read: to ask her again would be worse than to wait a moment.
         """
-        definition = find(self.forms, ask.path.segments[-1])
         schema = _schema(answer)
-        if definition is None or schema is None:
+        definition = find(self.forms, str(schema.get("uuid"))) if schema else None
+        if schema is None or definition is None:
             return answer
-        patient = _CHART.search(ask.referer)
-        before = _Before(ask=ask, read=read, patient=patient.group(1).lower()) if patient else None
+        if "forms" in ask.path.segments:
+            return replace(answer, body=dumps(shell_of(schema, definition)))
+        if _OTHER_PAGE.search(ask.referer):
+            return answer  # somebody edits forms, and must get what is stored
+        return replace(
+            answer, body=dumps(await self._opened(_Before(ask=ask, read=read), schema, definition, now))
+        )
+
+    async def _opened(
+        self, before: "_Before", schema: Json, definition: FormDefinition, now: datetime
+    ) -> Json:
         today = now.astimezone(self.zone).date()
         circumstances = Circumstances(
             on_duty=await self._on_duty(now) if has_acute(definition) else (),
             limit=limit_of(definition, await self._asked(before, definition, today), today),
             answered=await self._answered(before, definition),
         )
-        return replace(answer, body=dumps(opened(schema, definition, circumstances)))
+        return opened(schema, definition, circumstances, await before.language())
 
     async def _on_duty(self, now: datetime) -> tuple[str, ...] | None:
         try:
@@ -71,8 +85,8 @@ class FormOpening:
         except Fault:
             return None  # said in the form: then nothing is asked that needs a person at once
 
-    async def _asked(self, before: "_Before | None", definition: FormDefinition, today: date) -> list[Asked]:
-        if before is None or WHY_AGAIN not in definition.by_id:
+    async def _asked(self, before: "_Before", definition: FormDefinition, today: date) -> list[Asked]:
+        if WHY_AGAIN not in definition.by_id:
             return []
         since = today - timedelta(days=max(definition.at_most_every_days or 0, 1))
         found = await before.results(
@@ -86,9 +100,9 @@ class FormOpening:
             if form is not None:
                 yield Asked(form=form, on=self._day(each["encounterDatetime"]))
 
-    async def _answered(self, before: "_Before | None", definition: FormDefinition) -> dict[str, date]:
+    async def _answered(self, before: "_Before", definition: FormDefinition) -> dict[str, date]:
         once = {definition.concept_uuid(item.id): item for item in definition.items() if item.ask == "once"}
-        if before is None or not once:
+        if not once:
             return {}
         found = await before.results("obs", v=_ANSWERED, concepts=",".join(once), limit=_MANY)
         days: dict[str, date] = {}
@@ -109,26 +123,40 @@ class _Before:
 
     ask: Ask
     read: Read
-    patient: str
 
     async def results(self, resource: str, **parameters: str) -> list[Json]:
-        *context, _ws, _rest, _v1, _o3, _forms, _uuid = self.ask.path.segments
-        pairs = (("patient", self.patient), *parameters.items())
-        asked = Ask(
+        """Of the patient whose chart the browser shows; none where it shows none."""
+        chart = _CHART.search(self.ask.referer)
+        if chart is None:
+            return []
+        pairs = (("patient", chart.group(1).lower()), *parameters.items())
+        answer = await self.read(self._asked(resource, Parameters(pairs=pairs)))
+        if answer.status == 404:
+            return []  # no patient of that uuid, or none that the caller may see
+        found: list[Json] = _body(answer).get("results") or []
+        return found
+
+    async def language(self) -> str:
+        """The one that OpenMRS speaks to the caller."""
+        return str(_body(await self.read(self._asked("session", Parameters()))).get("locale") or "en")
+
+    def _asked(self, resource: str, parameters: Parameters) -> Ask:
+        *context, _ws, _rest, _v1, _clobdata, _uuid = self.ask.path.segments
+        return Ask(
             method="GET",
             path=Path(segments=(*context, "ws", "rest", "v1", resource), slash=False),
-            parameters=Parameters(pairs=pairs),
+            parameters=parameters,
             host=self.ask.host,
             credentials=self.ask.credentials,
             forwarded=self.ask.forwarded,
         )
-        answer = await self.read(asked)
-        if answer.status == 404:
-            return []  # no patient of that uuid, or none that the caller may see
-        if answer.status != 200:
-            raise Fault("what was asked before can't be read")
-        found: list[Json] = orjson.loads(answer.body).get("results") or []
-        return found
+
+
+def _body(answer: Answer) -> Json:
+    if answer.status != 200:
+        raise Fault("what was asked before can't be read")
+    found: Json = orjson.loads(answer.body)
+    return found
 
 
 def _is_told(item: Item, value: Any) -> bool:
@@ -140,7 +168,7 @@ def _is_told(item: Item, value: Any) -> bool:
 
 
 def _schema(answer: Answer) -> Json | None:
-    if answer.status != 200 or "json" not in answer.content_type:
+    if answer.status != 200 or b'"pages"' not in answer.body:
         return None
     try:
         body = orjson.loads(answer.body)

@@ -178,7 +178,7 @@ class Gateway:
     async def _open(self, exchange: Exchange, place: Place) -> Answer:
         if not place.fhir:
             answer = await rest_open.pass_on(exchange)
-            if exchange.rule.name == form_opening.RULE and exchange.ask.method == "GET":
+            if exchange.rule.name in form_opening.RULES and exchange.ask.method == "GET":
                 return await self.opening.amended(exchange.ask, answer, self.answer, self.clock())
             return answer
         if place.way is Way.FHIR_SEARCH:

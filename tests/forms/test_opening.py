@@ -1,5 +1,6 @@
 """A form as it is handed out: duty, limits and what need not be told again."""
 
+import json
 from copy import deepcopy
 from dataclasses import replace
 from datetime import date
@@ -8,7 +9,8 @@ from typing import Any
 from content.words import Words
 from forms.definition import load_shared
 from forms.limits import Limit
-from forms.opening import Circumstances, has_acute, language_of, opened
+from forms.o3_schema import schema_of
+from forms.opening import Circumstances, has_acute, opened, shell_of
 from forms.shapes import FormDefinition, Note, Page
 from tests.forms.making import CONVERSATION
 
@@ -49,8 +51,10 @@ def _questions(schema: Json) -> dict[str, Json]:
     }
 
 
-def _open(definition: FormDefinition, schema: Json | None = None, **now: Any) -> Json:
-    return opened(schema or _schema(definition), definition, Circumstances(**{"on_duty": ("Lee",), **now}))
+def _open(definition: FormDefinition, schema: Json | None = None, language: str = "en", **now: Any) -> Json:
+    return opened(
+        schema or _schema(definition), definition, Circumstances(**{"on_duty": ("Lee",), **now}), language
+    )
 
 
 def test_who_is_on_duty_stands_first() -> None:
@@ -119,13 +123,23 @@ def _with_condition() -> Json:
 
 
 def test_notes_are_in_the_language_of_the_reader() -> None:
-    title = CONVERSATION.pages[0].title
-    spanish = _schema(CONVERSATION, translations={str(title): title.said_in("es")})
-    assert language_of(spanish, CONVERSATION) == "es"
-    assert language_of(_schema(CONVERSATION), CONVERSATION) == "en"
-    made = _questions(_open(CONVERSATION, spanish, answered={"talk_a": DAY}))
-    assert made["note_duty"]["value"] == ["De turno ahora: Lee."]
-    assert made["note_known_01"]["value"][0].startswith("Esto se respondió")
+    for language in ("es", "es_MX"):
+        made = _questions(_open(CONVERSATION, language=language, answered={"talk_a": DAY}))
+        assert made["note_duty"]["value"] == ["De turno ahora: Lee."]
+        assert made["note_known_01"]["value"][0].startswith("Esto se respondió")
+    assert _questions(_open(CONVERSATION, language="fr"))["note_duty"]["value"] == ["On duty now: Lee."]
+
+
+def test_what_o3_keeps_holds_no_question_and_is_found_again_by_its_labels() -> None:
+    schema = schema_of(CONVERSATION)
+    shell = shell_of(schema, CONVERSATION)
+    assert shell["referencedForms"] == [{"formName": CONVERSATION.uuid, "alias": "opened"}]
+    assert '"questions":' not in json.dumps(shell)
+    for page, kept in zip(schema["pages"], shell["pages"], strict=True):
+        for section, reference in zip(page["sections"], kept["sections"], strict=True):
+            named = {"form": schema["name"], "page": page["label"], "section": section["label"]}
+            assert reference["reference"] == named
+    assert {**shell, "pages": (), "referencedForms": []} == {**schema, "pages": ()}
 
 
 def test_the_schema_that_was_handed_in_stays_as_it_was() -> None:

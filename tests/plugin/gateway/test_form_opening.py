@@ -12,6 +12,8 @@ import pytest
 
 from content.identifiers import identifier
 from forms.definition import load_library
+from forms.o3_schema import schema_of
+from forms.opening import shell_of
 from forms.shapes import FormDefinition
 from plugin.gateway.answers import Answer, absent, away, json_answer
 from plugin.gateway.credentials import Credentials
@@ -25,6 +27,7 @@ from plugin.gateway.worker import Worker
 from tests.forms.making import CONVERSATION
 
 PATIENT = identifier("test_patient", "ana")
+CLOB = identifier("test_clob", "schema")
 NOW = datetime(2026, 11, 25, 2, 30, tzinfo=UTC)  # the 24th in New York
 LIMITED = replace(
     next(each for each in load_library() if "why_again" in each.by_id), instrument=True, at_most_every_days=28
@@ -40,9 +43,12 @@ class Chart:
     encounters: list[Json] = field(default_factory=list)
     obs: list[Json] = field(default_factory=list)
     refusal: Answer | None = None
+    locale: str = "en"
     asked: list[Ask] = field(default_factory=list)
 
     async def read(self, ask: Ask) -> Answer:
+        if ask.path.segments[-1] == "session":
+            return json_answer({"authenticated": True, "locale": self.locale})
         self.asked.append(ask)
         found = self.obs if ask.path.segments[-1] == "obs" else self.encounters
         return self.refusal or json_answer({"results": found})
@@ -56,10 +62,10 @@ def _schema(definition: FormDefinition) -> Json:
     return {"uuid": definition.uuid, "pages": pages}
 
 
-def _ask(uuid: str, referer: str) -> Ask:
+def _ask(uuid: str, referer: str, *resource: str) -> Ask:
     return Ask(
         method="GET",
-        path=Path(segments=("openmrs", "ws", "rest", "v1", "o3", "forms", uuid), slash=False),
+        path=Path(segments=("openmrs", "ws", "rest", "v1", *resource, uuid), slash=False),
         parameters=Parameters(),
         referer=referer,
         host="clinic.test",
@@ -81,7 +87,7 @@ def _opened(
         forms=FORMS, duty=duty or MemoryDuty(names=("Lee",)), worker=worker, zone=ZoneInfo("America/New_York")
     )
     answer = json_answer(_schema(definition) if body is None else body)
-    made = asyncio.run(opening.amended(_ask(definition.uuid, referer), answer, chart.read, NOW))
+    made = asyncio.run(opening.amended(_ask(CLOB, referer, "clobdata"), answer, chart.read, NOW))
     worker.close()
     found = orjson.loads(made.body)
     if "pages" not in found:
@@ -152,14 +158,47 @@ def test_a_form_asked_long_ago_or_another_one_holds_nothing_back() -> None:
 
 
 def test_without_a_chart_in_sight_nothing_is_read() -> None:
-    for referer in (
-        "",
-        "http://clinic.test/openmrs/spa/home",
-        "http://clinic.test/openmrs/spa/patient/nobody",
-    ):
+    for referer in ("", "http://clinic.test/openmrs/spa/patient/nobody"):
         chart = Chart(obs=[_told("talk_a", "yes")])
-        assert "note_known_01" not in _opened(CONVERSATION, chart, referer=referer)
+        made = _opened(CONVERSATION, chart, referer=referer)
+        assert "note_known_01" not in made
+        assert "note_duty" in made
         assert chart.asked == []
+
+
+def test_who_edits_forms_is_given_what_is_stored() -> None:
+    chart = Chart(obs=[_told("talk_a", "yes")])
+    made = _opened(CONVERSATION, chart, referer="http://clinic.test/openmrs/spa/form-builder/edit")
+    assert not [each for each in made if each.startswith("note_")]
+
+
+def test_notes_are_in_the_language_that_openmrs_speaks_to_the_caller() -> None:
+    assert _opened(CONVERSATION, Chart(locale="es"))["note_duty"]["value"] == ["De turno ahora: Lee."]
+
+
+def test_what_o3_keeps_is_alike_for_every_patient_and_every_hour() -> None:
+    chart = Chart(obs=[_told("talk_a", "yes")])
+    opening = FormOpening(
+        forms=FORMS,
+        duty=MemoryDuty(names=("Lee",)),
+        worker=Worker(seconds=2, threads=1),
+        zone=ZoneInfo("UTC"),
+    )
+    schema = schema_of(CONVERSATION)
+    made = [
+        asyncio.run(
+            opening.amended(
+                _ask(CONVERSATION.uuid, f"/openmrs/spa/patient/{PATIENT}/chart" * told, "o3", "forms"),
+                json_answer(schema),
+                chart.read,
+                NOW,
+            )
+        )
+        for told in (False, True)
+    ]
+    assert made[0] == made[1]
+    assert chart.asked == []
+    assert orjson.loads(made[0].body) == shell_of(schema, CONVERSATION)
 
 
 def test_a_patient_whom_the_caller_may_not_see_has_told_nothing() -> None:
@@ -199,5 +238,5 @@ def test_what_is_no_form_of_ours_stays_as_it_is(sentence: str, body: Any) -> Non
         zone=ZoneInfo("UTC"),
     )
     read: Callable[..., Any] = Chart().read
-    made = asyncio.run(opening.amended(_ask(CONVERSATION.uuid, ""), answer, read, NOW))
+    made = asyncio.run(opening.amended(_ask(CLOB, "", "clobdata"), answer, read, NOW))
     assert made == answer, sentence

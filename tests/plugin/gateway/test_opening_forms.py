@@ -23,26 +23,35 @@ NOBODY = "shifts: []\nalways: [parker]\n"
 
 
 def _opened(address: str, definition: FormDefinition, patient: str, member: Member = TEAM) -> dict[str, Any]:
-    """The parts of a form by id, as O3 would be given them from that patient's chart."""
+    """The parts of a form by id, as O3 puts them together in that patient's chart."""
+    shell = _asked(address, f"o3/forms/{definition.uuid}", patient, member)
+    (referred,) = shell["referencedForms"]
+    form = _asked(address, f"form/{referred['formName']}?v=full", patient, member)
+    (clob,) = (each["valueReference"] for each in form["resources"] if each["name"] == "JSON schema")
+    schema = _asked(address, f"clobdata/{clob}", patient, member)
+    assert schema_problems(schema) == ()
+    referred_to = [
+        (section["reference"]["page"], section["reference"]["section"])
+        for page in shell["pages"]
+        for section in page["sections"]
+    ]
+    held = {
+        (page["label"], section["label"]): section["questions"]
+        for page in schema["pages"]
+        for section in page["sections"]
+    }
+    assert set(referred_to) == set(held)
+    return {each["id"]: each for questions in held.values() for each in questions}
+
+
+def _asked(address: str, target: str, patient: str, member: Member) -> Any:
     answer = Visitor(address).ask(
         (member.username, PASSWORD),
-        f"/ws/rest/v1/o3/forms/{definition.uuid}",
+        f"/ws/rest/v1/{target}",
         headers={"Referer": f"{address}/spa/patient/{patient}/chart/Forms"},
     )
     assert answer.status_code == 200, answer.text
-    schema = answer.json()
-    assert schema_problems(_untranslated(schema)) == ()
-    return {
-        each["id"]: each
-        for page in schema["pages"]
-        for section in page["sections"]
-        for each in section["questions"]
-    }
-
-
-def _untranslated(schema: dict[str, Any]) -> dict[str, Any]:
-    """As it was stored: o3forms adds the translations when it hands a form out."""
-    return {key: value for key, value in schema.items() if key != "translations"}
+    return answer.json()
 
 
 def _fill(clinic: Clinic, definition: FormDefinition, patient: str, answers: dict[str, Any]) -> None:
