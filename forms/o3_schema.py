@@ -138,7 +138,9 @@ class _Schema:
 
     def _banner(self, place: int, rule: CriticalRule, item: Item) -> Json:
         condition = Is(item=item.id, codes=rule.when)
-        return {**self._text(f"note_act_{place:02}", rule.banner), **self._hidden(condition)}
+        banner = self._text(f"note_act_{place:02}", rule.banner)
+        banner["value"] = [f"**{text}**" for text in banner["value"]]  # among plain notes it must be seen
+        return {**banner, **self._hidden(condition)}
 
     def _note(self, note: Note) -> Json:
         return {**self._text(note.id, note.text), **self._hidden(note.show_when)}

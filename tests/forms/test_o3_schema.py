@@ -82,7 +82,7 @@ def test_what_to_do_at_once_stands_right_below_its_question(definition: FormDefi
     rules = list(enumerate(definition.critical, start=1))
     for place, rule in rules:
         banner = questions_of(definition)[f"note_act_{place:02}"]
-        assert banner["value"] == [str(rule.banner)]
+        assert banner["value"] == [f"**{rule.banner}**"]
         between = order[order.index(definition.by_id[rule.item].field) + 1 : order.index(banner["id"])]
         assert between == [f"note_act_{n:02}" for n, each in rules if each.item == rule.item and n < place]
         for code in rule.when:
