@@ -78,7 +78,9 @@ def _duty(schema: Json, definition: FormDefinition, on_duty: tuple[str, ...] | N
     if on_duty:
         return
     for item in dict.fromkeys(rule.item for rule in definition.critical if rule.acute):
-        _hide_while_empty(schema, definition.by_id[item].field)
+        # What a clinician sees is not offered to her, and whoever sees it is there.
+        if definition.by_id[item].asked_of == "person":
+            _hide_while_empty(schema, definition.by_id[item].field)
 
 
 def _duty_words(said: Phrases, on_duty: tuple[str, ...] | None) -> Words:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from content.words import Words
-from forms.definition import load_shared
+from forms.definition import load_library, load_shared
 from forms.limits import Limit
 from forms.o3_schema import schema_of
 from forms.opening import Circumstances, has_acute, opened, shell_of
@@ -70,6 +70,13 @@ def test_nobody_on_duty_and_what_needs_a_person_is_not_offered() -> None:
         assert made["note_duty"]["value"][0].startswith(words)
         assert made["talk_now"]["hide"]["hideWhenExpression"] == "mode !== 'view' && isEmpty(talk_now)"
         assert "hide" not in made["talk_a"]
+
+
+def test_what_a_clinician_sees_can_be_noted_whoever_is_on_duty() -> None:
+    head = next(each for each in load_library() if each.key == "head_injury")
+    made = _questions(_open(head, schema_of(head), on_duty=()))
+    assert "hide" not in made["head_a"]
+    assert "isEmpty(head_m)" in made["head_m"]["hide"]["hideWhenExpression"]
 
 
 def test_a_form_that_calls_nobody_says_nothing_about_duty() -> None:
