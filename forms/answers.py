@@ -32,12 +32,23 @@ def answers_of(definition: FormDefinition, raw: Any) -> Answers:
         elif given not in (None, "", []):
             meant = _MEANT[item.kind](item, given)
             if meant is None:
-                problems.append(f"{item.id} holds an answer that the form does not offer")
+                problems.append(
+                    f"{item.id} holds an answer that the form does not offer (use {_offered(item)})"
+                )
             else:
                 found[item.id] = meant
     if problems:
         raise MalformedResponse(definition.name, problems)
     return found
+
+
+def _offered(item: Item) -> str:
+    if item.answers:
+        return ", ".join(item.by_code)
+    if item.kind == "number":
+        low, high = ("any" if end is None else f"{end:g}" for end in (item.low, item.high))
+        return f"a number, lowest {low}, highest {high}"
+    return "a day, as in 2026-01-31" if item.kind == "date" else "text"
 
 
 def _choice(item: Item, given: Any) -> str | None:

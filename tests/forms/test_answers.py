@@ -72,7 +72,10 @@ def _answer(code: str, *coded: str) -> Answer:
 REFUSED: list[tuple[Any, str]] = [
     ([], "no object of item ids"),
     ({"talk_z": "yes"}, "an item that the form does not have"),
-    ({"talk_a": "perhaps"}, "talk_a holds an answer that the form does not offer"),
+    (
+        {"talk_a": "perhaps"},
+        "talk_a holds an answer that the form does not offer (use yes, no, declined, already_answered)",
+    ),
     ({"talk_a": 2}, "talk_a holds an answer"),
     ({"talk_a": True}, "talk_a holds an answer"),
     ({"talk_a": 1.0}, "talk_a holds an answer"),
@@ -131,6 +134,7 @@ def test_other_kinds_of_answers(sentence: str, raw: Any, expected: Any) -> None:
 def test_answers_that_do_not_fit(sentence: str, raw: Any) -> None:
     with pytest.raises(MalformedResponse) as caught:
         answers_of(ALL_KINDS, raw)
-    assert caught.value.problems == (f"{next(iter(raw))} holds an answer that the form does not offer",), (
+    (problem,) = caught.value.problems
+    assert problem.startswith(f"{next(iter(raw))} holds an answer that the form does not offer (use "), (
         sentence
     )
