@@ -85,8 +85,9 @@ REFUSED: list[tuple[Any, str]] = [
 
 @pytest.mark.parametrize(("written", "sentence"), REFUSED)
 def test_what_is_no_answer_is_refused(written: Any, sentence: str) -> None:
-    with pytest.raises(MalformedResponse, match=sentence) as caught:
+    with pytest.raises(MalformedResponse) as caught:
         answers_of(CONVERSATION, written)
+    assert sentence in str(caught.value)
     assert "perhaps" not in str(caught.value)
 
 
