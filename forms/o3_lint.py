@@ -31,6 +31,7 @@ TRAPS = {
     15: "a list of forms may end after fifty",
     16: "expressions of one hash are mixed up",
     17: "pages and sections are worked out from old answers at the first change",
+    18: "what is calculated may lose its questions while the form opens",
 }
 
 _IDENTIFIER = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
@@ -74,6 +75,7 @@ def schema_problems(schema: Json) -> tuple[str, ...]:
         *_concepts(questions),
         *(problem for question in questions for problem in _keys(question)),
         *_expressions(schema, questions),
+        *_untied(questions),
     )
 
 
@@ -167,6 +169,19 @@ def _expressions(schema: Json, questions: list[Json]) -> Iterator[str]:
             yield f"{owner!r} compares with something that is no uuid: the engine resolves no codes there."
         if _COMPUTED_INDEX.search(expression):
             yield f"{owner!r} looks up by a computed index: the engine would not see the change, so use at()."
+
+
+def _untied(questions: list[Json]) -> Iterator[str]:
+    raw = {each["id"] for each in questions if each["type"] == "obs"}
+    for question in questions:
+        calculated = question["questionOptions"].get("calculate", {}).get("calculateExpression", "")
+        hidden = question.get("hide", {}).get("hideWhenExpression", "")
+        loose = raw & (set(_WORD.findall(calculated)) - set(_WORD.findall(hidden)))
+        if loose:
+            yield (
+                f"{question['id']!r} is calculated from {min(loose)!r}, which its condition does not "
+                "name: name it there too, or it may stay empty."
+            )
 
 
 def expressions_of(schema: Json) -> Iterator[str]:

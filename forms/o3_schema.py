@@ -5,6 +5,7 @@ the engine neither resolves codes inside them nor looks again at what depends on
 is required, prefilled or taken from an earlier encounter.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -170,6 +171,7 @@ class _Schema:
         return [self._paged(said.team_page, said.team_heading, questions, None)] if questions else []
 
     def _score(self, rule: ScoreRule) -> Json:
+        expression = score_expression(self.definition, rule)
         return {
             "id": rule.field,
             "label": self._say(rule.text),
@@ -179,9 +181,19 @@ class _Schema:
                 "rendering": "number",
                 "concept": self.definition.concept_uuid(rule.field),
                 "isTransient": True,  # the server's own score is the one on record
-                "calculate": {"calculateExpression": score_expression(self.definition, rule)},
+                "calculate": {"calculateExpression": expression},
             },
+            **self._tied_to(expression),
         }
+
+    def _tied_to(self, expression: str) -> Json:
+        """A condition that never hides, and names the questions that the number hangs on.
+
+        O3 may hand the engine the form once more while it opens. What hides is then tied to its questions
+        anew, but what is calculated is not, and would stay empty whatever is answered.
+        """
+        named = [field for field in self.definition.by_field if re.search(rf"\b{field}\b", expression)]
+        return {"hide": {"hideWhenExpression": f"[{', '.join(named)}].length === 0"}}
 
     def _hidden(self, show_when: Condition | None) -> Json:
         return _hide(shown_expression(self.definition, show_when)) if show_when else {}

@@ -46,8 +46,9 @@ def check_shown(form: OpenForm, row: Row) -> None:
 
     def wrong() -> list[str]:
         shown, said = form.shown_scores(), set(form.notes())
-        differing = [name for name, number in numbers.items() if shown[name] != pytest.approx(number)]
-        return [*differing, *(there - said), *(not_there & said)]
+        differing = {name for name, number in numbers.items() if shown[name] != pytest.approx(number)}
+        counted = [f"{name}: {shown[name]} in place of {numbers[name]}" for name in sorted(differing)]
+        return [*counted, *(there - said), *(not_there & said)]
 
     assert form.settled(wrong) == [], row.sentence
 

@@ -229,6 +229,12 @@ STEPS: list[tuple[int, str, Callable[[dict[str, Any]], None], str]] = [
     (14, "options of the form", lambda s: s.update(formOptions={}), "the engine reads none of them"),
     (17, "a hidden page", lambda s: s["pages"][2].update(hide=_SHUT), "is hidden as a whole"),
     (17, "a hidden section", lambda s: s["pages"][2]["sections"][0].update(hide=_SHUT), "hidden as a whole"),
+    (
+        18,
+        "a score without a condition",
+        _set("score", "hide", {"hideWhenExpression": "false"}),
+        "it may stay empty",
+    ),
     (9, "an id that means something else", _set("talk_b", "id", "values"), "means something else"),
 ]
 
