@@ -12,10 +12,13 @@ from typing import Any
 
 from content.words import Words
 from forms.limits import WHY_AGAIN, Limit
+from forms.o3_answers import shown_expression
 from forms.phrases import Phrases, filled
 from forms.shapes import FormDefinition
 
 Json = dict[str, Any]
+
+_OF_ANSWERS = ("note_act_", "note_criterion_", "note_result_")  # shown for what is said here and now
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +66,7 @@ def opened(schema: Json, definition: FormDefinition, now: Circumstances, languag
             f"note_known_{place:02}", filled(definition.phrases.told_on, day=day.isoformat()), language
         )
         _known(made, definition.by_id[item].field, note)
+        _open_gates(made, definition, item)
     return made
 
 
@@ -123,6 +127,29 @@ def _known(schema: Json, field_id: str, note: Json) -> None:
             questions.insert(at, note)
             break
     _hide_while_empty(schema, field_id)
+
+
+def _open_gates(schema: Json, definition: FormDefinition, item: str) -> None:
+    """What an earlier answer may lead to is offered, whichever it was: safety is asked anew each time."""
+    parts = [*definition.pages, *definition.items()]
+    asked = {each for part in parts if part.show_when for each in part.show_when.asked() if each.item == item}
+    field_id = definition.by_id[item].field
+    for gate in {shown_expression(definition, each) for each in asked}:
+        for questions in _question_lists(schema):
+            for question in questions:
+                if not question["id"].startswith(_OF_ANSWERS):
+                    _replace(question, gate, f"({gate} || isEmpty({field_id}))")
+
+
+def _replace(question: Json, gate: str, told: str) -> None:
+    """In what hides the question, and in what counts it."""
+    calculate = (question.get("questionOptions") or {}).get("calculate") or {}
+    for part, name in (
+        (question.get("hide") or {}, "hideWhenExpression"),
+        (calculate, "calculateExpression"),
+    ):
+        if name in part:
+            part[name] = part[name].replace(gate, told)
 
 
 def _hide_while_empty(schema: Json, field_id: str) -> None:

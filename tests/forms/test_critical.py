@@ -31,7 +31,7 @@ def test_critical(sentence: str, answers: dict[str, str], kinds: list[str]) -> N
 def test_a_critical_item_says_who_must_act_and_nothing_of_the_answer() -> None:
     (item,) = critical_items(CONVERSATION, {"talk_now": "yes", "talk_a": "yes"})
     assert item.acute
-    assert str(item.sentence) == "Please see this person today."
+    assert str(item.sentence) == "Please see this person now."
     assert item.sentence.said_in("es").startswith("Por favor")
 
 

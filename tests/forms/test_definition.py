@@ -64,33 +64,45 @@ def test_answers_share_the_concepts_that_provisioning_brings() -> None:
     assert concepts == {identifier("concept", key) for key in shared}
 
 
+TOLD = {"first_limits": "yes"}
 PAGES: list[tuple[str, dict[str, str], list[bool]]] = [
     ("at first the screen is out of sight", {}, [True, True, False, False]),
-    ("the place is private", {"room_alone": "yes"}, [True, True, False, False]),
+    ("the limits were told", {"first_limits": "yes"}, [True, True, False, False]),
+    ("the place is private", {**TOLD, "room_alone": "yes"}, [True, True, False, False]),
+    (
+        "private and fine, but the limits were not told",
+        {"first_limits": "no", "room_alone": "yes", "room_willing": "yes"},
+        [True, True, False, False],
+    ),
     (
         "it is fine to talk, but not private",
-        {"room_alone": "no", "room_willing": "yes"},
+        {**TOLD, "room_alone": "no", "room_willing": "yes"},
         [True, True, False, False],
     ),
     (
         "private, but not today",
-        {"room_alone": "yes", "room_willing": "not_today"},
+        {**TOLD, "room_alone": "yes", "room_willing": "not_today"},
         [True, True, False, False],
     ),
-    ("private and fine", {"room_alone": "yes", "room_willing": "yes"}, [True, True, True, False]),
+    ("private and fine", {**TOLD, "room_alone": "yes", "room_willing": "yes"}, [True, True, True, False]),
     (
         "all four were no or declined",
-        {"room_alone": "yes", "room_willing": "yes", "talk_a": "no", "talk_b": "declined"},
+        {**TOLD, "room_alone": "yes", "room_willing": "yes", "talk_a": "no", "talk_b": "declined"},
         [True, True, True, False],
     ),
     (
         "one was yes",
-        {"room_alone": "yes", "room_willing": "yes", "talk_d": "yes"},
+        {**TOLD, "room_alone": "yes", "room_willing": "yes", "talk_d": "yes"},
+        [True, True, True, True],
+    ),
+    (
+        "one was told before",
+        {**TOLD, "room_alone": "yes", "room_willing": "yes", "talk_d": "already_answered"},
         [True, True, True, True],
     ),
     (
         "one was yes, then the door opened",
-        {"room_alone": "no", "room_willing": "yes", "talk_d": "yes"},
+        {**TOLD, "room_alone": "no", "room_willing": "yes", "talk_d": "yes"},
         [True, True, False, False],
     ),
 ]
@@ -244,12 +256,12 @@ BROKEN = [
         "critical[0].item: there is no item 'talk_then'; use first_limits",
     ),
     (
-        '        - {item: talk_b, is: ["yes"]}',
+        '        - {item: talk_b, is: ["yes", already_answered]}',
         "        - {item: talk_b}",
         "it is no condition",
     ),
     (
-        '        - {item: talk_c, is: ["yes"]}',
+        '        - {item: talk_c, is: ["yes", already_answered]}',
         "        - {item: talk_c, is: [perhaps]}",
         "pages[1].show_when: 'talk_c' has no answer 'perhaps'; use already_answered, declined, no, yes",
     ),
@@ -318,7 +330,7 @@ results:
 
 BROKEN_OPENINGS = [
     (
-        '            show_when: {item: room_alone, is: ["no"]}',
+        '            show_when: {item: room_alone, is: ["no", declined]}',
         "            show_when: {item: room_alone}",
         "it is no condition",
     ),

@@ -194,10 +194,13 @@ def test_a_form_without_scores_has_no_page_for_the_team() -> None:
     assert len(schema_of(form(asked, scores=[score_of("total", asked)]))["pages"]) == 2
 
 
+GATE = ("first_limits", "room_alone", "room_willing")
+
+
 def test_pages_are_hidden_on_raw_answers() -> None:
     pages = [page["sections"][0]["questions"] for page in schema_of(CONVERSATION)["pages"]]
-    assert not any("hide" in question for question in pages[0])
-    gate = f"!(['{YES}'].includes(room_alone) && ['{YES}'].includes(room_willing))"
+    assert [question["id"] for question in pages[0] if "hide" in question] == ["first_tell"]
+    gate = "!(" + " && ".join(f"['{YES}'].includes({field})" for field in GATE) + ")"
     assert all(question["hide"]["hideWhenExpression"].startswith(gate) for question in pages[2])
     assert {question["id"]: question for question in pages[2]}["talk_a"]["hide"] == {
         "hideWhenExpression": gate

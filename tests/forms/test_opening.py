@@ -117,6 +117,31 @@ def test_what_was_told_once_is_not_put_again_but_stays_open_for_editing() -> Non
     assert "hide" not in questions["talk_b"]
 
 
+def test_what_is_told_already_still_opens_the_question_of_now() -> None:
+    made = _questions(_open(CONVERSATION, schema_of(CONVERSATION), answered={"talk_a": DAY}))
+    hidden = made["talk_now"]["hide"]["hideWhenExpression"]
+    assert hidden.count("|| isEmpty(talk_a))") == 1
+    assert "isEmpty(talk_b)" not in hidden
+    assert hidden.startswith("!(") and "includes(room_alone)" in hidden, (
+        "the private room is asked for all the same"
+    )
+    assert (
+        "isEmpty(talk_a)" not in _questions(schema_of(CONVERSATION))["talk_now"]["hide"]["hideWhenExpression"]
+    )
+
+
+def test_what_is_told_already_opens_what_counts_and_no_banner() -> None:
+    forms = {each.key: each for each in load_library()}
+    first = _questions(_open(forms["pcptsd5"], schema_of(forms["pcptsd5"]), answered={"pcptsd5_gate": DAY}))
+    assert "isEmpty(pcptsd5_gate)" in first["pcptsd5_1"]["hide"]["hideWhenExpression"]
+    counted = first["pcptsd5_total"]["questionOptions"]["calculate"]["calculateExpression"]
+    assert "isEmpty(pcptsd5_gate)" in counted
+    short = _questions(_open(forms["raft"], schema_of(forms["raft"]), answered={"raft_1": DAY}))
+    assert "isEmpty(short_1)" in short["short_now"]["hide"]["hideWhenExpression"]
+    banners = [each for each in short.values() if each["id"].startswith("note_act_")]
+    assert not any("isEmpty(short_1)" in each["hide"]["hideWhenExpression"] for each in banners)
+
+
 def test_a_note_about_a_hidden_question_is_hidden_with_it() -> None:
     made = _questions(_open(CONVERSATION, _with_condition(), answered={"talk_a": DAY}))
     assert made["note_known_01"]["hide"]["hideWhenExpression"].startswith("(!(before)) || ")
