@@ -14,7 +14,7 @@ from content.words import Words
 from forms.limits import WHY_AGAIN, Limit
 from forms.o3_answers import shown_expression
 from forms.phrases import Phrases, filled
-from forms.shapes import FormDefinition
+from forms.shapes import FormDefinition, Item, Page
 
 Json = dict[str, Any]
 
@@ -131,7 +131,7 @@ def _known(schema: Json, field_id: str, note: Json) -> None:
 
 def _open_gates(schema: Json, definition: FormDefinition, item: str) -> None:
     """What an earlier answer may lead to is offered, whichever it was: safety is asked anew each time."""
-    parts = [*definition.pages, *definition.items()]
+    parts: list[Page | Item] = [*definition.pages, *definition.items()]
     asked = {each for part in parts if part.show_when for each in part.show_when.asked() if each.item == item}
     field_id = definition.by_id[item].field
     for gate in {shown_expression(definition, each) for each in asked}:
