@@ -44,18 +44,23 @@ def _program_concepts(package: Package) -> Iterable[str]:
 
 
 class _Codes:
-    """Reference terms: ours are made where missing, those of other sources only used where they are."""
+    """Reference terms: ours are made where missing, those of other sources only used where they are.
+
+    A code that a concept of the hospital has stays with that concept alone: OpenMRS refuses to find a concept
+    by a code that two share, and whatever refers to theirs as "CIEL:1065" would break.
+    """
 
     def __init__(self, server: Server, draft: Draft, package: Package) -> None:
         self._server = server
         self._draft = draft
         self._ours = {source.name.lower(): source.uuid for source in package.concept_sources}
+        self._our_concepts = frozenset(each.uuid for each in package.concepts if is_ours(each))
         self._sources: dict[str, bool] = {}
 
     def body(self, mapping: Mapping) -> Json | None:
-        """What to send for a mapping; None where the server lacks the source or the code."""
+        """What to send for a mapping; None where the server lacks source or code, or has a concept of it."""
         term = self._term(mapping)
-        if term is None:
+        if term is None or self._is_theirs(mapping):
             return None
         return {"conceptReferenceTerm": term, "conceptMapType": MAP_TYPES[mapping.relation]}
 
@@ -66,6 +71,11 @@ class _Codes:
         if found is None and mapping.source.lower() in self._ours:
             return self._own_term(mapping)
         return found
+
+    def _is_theirs(self, mapping: Mapping) -> bool:
+        if mapping.source.lower() in self._ours:
+            return False
+        return not self._our_concepts.issuperset(self._server.coded(mapping.source, mapping.code))
 
     def _has_source(self, source: str) -> bool:
         name = source.lower()

@@ -89,6 +89,11 @@ class Server:
         )
         return next((str(row["uuid"]) for row in rows if _is_term(row, source, code)), None)
 
+    def coded(self, source: str, code: str) -> Iterator[str]:
+        """The uuids of the concepts that have this code, retired ones apart."""
+        for row in self._client.search("concept", source=source, code=code, v="custom:(uuid)"):
+            yield str(row["uuid"])
+
     def forms_named(self, name: str) -> list[Json]:
         """All unretired versions of a form."""
         rows = self._client.search("form", q=name, v="custom:(uuid,name,version,published,retired)")

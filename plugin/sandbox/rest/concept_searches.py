@@ -36,6 +36,14 @@ def mapped_to(
     return sorted(concepts.values(), key=lambda doc: bool(doc.get("retired")))
 
 
+def the_one_mapped_to(view: View, source_name: str, code: str) -> Doc | None:
+    """The living concept of a code; OpenMRS refuses to choose where two share it."""
+    found = mapped_to(view, source_name, code, retired_too=False)
+    if len(found) > 1:
+        raise ServerFault(f"Multiple non-retired concepts found for mapping {code} from source {source_name}")
+    return found[0] if found else None
+
+
 def search_concepts(listing: Listing) -> Page:
     """By words of ``q`` in any name of the caller's languages; ``answerTo`` and ``memberOf`` narrow it."""
     view = listing.view
@@ -88,7 +96,7 @@ def _referred(view: View, reference: str) -> Doc | None:
     found = view.get("concept", reference)
     source, colon, code = reference.partition(":")
     if found is None and colon and code:
-        return next(iter(mapped_to(view, source, code, retired_too=False)), None)
+        return the_one_mapped_to(view, source, code)
     return found
 
 

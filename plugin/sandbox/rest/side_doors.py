@@ -7,7 +7,7 @@ from typing import Any
 from plugin.sandbox.faults import NotLoggedIn
 from plugin.sandbox.identity import authenticated_user
 from plugin.sandbox.messages import Response, empty_response, json_response
-from plugin.sandbox.rest.concept_searches import mapped_to
+from plugin.sandbox.rest.concept_searches import the_one_mapped_to
 from plugin.sandbox.rest.errors import (
     InvalidSubmission,
     MethodNotSupported,
@@ -169,7 +169,7 @@ def _concept(view: View, reference: str) -> Doc | None:
     known = view.get("concept", reference)
     source, colon, code = reference.partition(":")
     if known is None and colon and code:
-        return next(iter(mapped_to(view, source, code, retired_too=False)), None)
+        return the_one_mapped_to(view, source, code)
     return known
 
 

@@ -84,6 +84,27 @@ def test_codes_of_a_source_are_used_where_the_server_has_them(served: Served, cl
     assert mapping["conceptReferenceTerm"] == term
 
 
+def test_a_code_of_one_of_the_hospitals_concepts_stays_with_it_alone(served: Served, client: OpenMRS) -> None:
+    source = client.create("conceptsource", {"name": "CIEL", "description": "d"})["uuid"]
+    term = client.create("conceptreferenceterm", {"code": "1066", "conceptSource": source})["uuid"]
+    theirs = client.create(
+        "concept",
+        {
+            "names": [{"name": "No", "locale": "en", "conceptNameType": "FULLY_SPECIFIED"}],
+            "datatype": "8d4a4c94-c2cc-11de-8d13-0010c6dffd0f",
+            "conceptClass": "8d492774-c2cc-11de-8d13-0010c6dffd0f",
+            "mappings": [
+                {"conceptReferenceTerm": term, "conceptMapType": "35543629-7d8c-11e1-909d-c80aa9edcf4e"}
+            ],
+        },
+    )["uuid"]
+    carry_out(client, small())
+    assert served.sandbox.store.find("conceptmapping", concept=uuid_of("no")) == []
+    found = client.search("concept", references="CIEL:1066", v="custom:(uuid)")
+    assert [each["uuid"] for each in found] == [theirs]
+    assert plan(client, small()).steps == ()
+
+
 def test_a_source_that_comes_later_is_used_then(served: Served, client: OpenMRS) -> None:
     carry_out(client, small())
     assert served.sandbox.store.find("conceptmapping", concept=uuid_of("no")) == []
