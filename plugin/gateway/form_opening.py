@@ -64,12 +64,15 @@ class FormOpening:
             return replace(answer, body=dumps(shell_of(schema, definition)))
         if _OTHER_PAGE.search(ask.referer):
             return answer  # somebody edits forms, and must get what is stored
-        return replace(
-            answer, body=dumps(await self._opened(_Before(ask=ask, read=read), schema, definition, now))
-        )
+        before = _Before(ask=ask, read=read)
+        session = await before.session()
+        if not session.get("authenticated"):
+            return answer  # OpenMRS gives a schema to strangers too; who is on duty is nothing for them
+        made = await self._opened(before, schema, definition, now, str(session.get("locale") or "en"))
+        return replace(answer, body=dumps(made))
 
     async def _opened(
-        self, before: "_Before", schema: Json, definition: FormDefinition, now: datetime
+        self, before: "_Before", schema: Json, definition: FormDefinition, now: datetime, language: str
     ) -> Json:
         today = now.astimezone(self.zone).date()
         circumstances = Circumstances(
@@ -77,7 +80,7 @@ class FormOpening:
             limit=limit_of(definition, await self._asked(before, definition, today), today),
             answered=await self._answered(before, definition),
         )
-        return opened(schema, definition, circumstances, await before.language())
+        return opened(schema, definition, circumstances, language)
 
     async def _on_duty(self, now: datetime) -> tuple[str, ...] | None:
         try:
@@ -136,9 +139,9 @@ class _Before:
         found: list[Json] = _body(answer).get("results") or []
         return found
 
-    async def language(self) -> str:
-        """The one that OpenMRS speaks to the caller."""
-        return str(_body(await self.read(self._asked("session", Parameters()))).get("locale") or "en")
+    async def session(self) -> Json:
+        """Whether OpenMRS knows the caller, and the language that it speaks to them."""
+        return _body(await self.read(self._asked("session", Parameters())))
 
     def _asked(self, resource: str, parameters: Parameters) -> Ask:
         *context, _ws, _rest, _v1, _clobdata, _uuid = self.ask.path.segments

@@ -44,11 +44,12 @@ class Chart:
     obs: list[Json] = field(default_factory=list)
     refusal: Answer | None = None
     locale: str = "en"
+    known: bool = True
     asked: list[Ask] = field(default_factory=list)
 
     async def read(self, ask: Ask) -> Answer:
         if ask.path.segments[-1] == "session":
-            return json_answer({"authenticated": True, "locale": self.locale})
+            return json_answer({"authenticated": self.known, "locale": self.locale})
         self.asked.append(ask)
         found = self.obs if ask.path.segments[-1] == "obs" else self.encounters
         return self.refusal or json_answer({"results": found})
@@ -170,6 +171,13 @@ def test_who_edits_forms_is_given_what_is_stored() -> None:
     chart = Chart(obs=[_told("talk_a", "yes")])
     made = _opened(CONVERSATION, chart, referer="http://clinic.test/openmrs/spa/form-builder/edit")
     assert not [each for each in made if each.startswith("note_")]
+
+
+def test_a_stranger_is_told_nothing_that_openmrs_does_not_tell() -> None:
+    chart = Chart(known=False)
+    assert "note_duty" in _opened(CONVERSATION, Chart())
+    assert "note_duty" not in _opened(CONVERSATION, chart)
+    assert chart.asked == []
 
 
 def test_notes_are_in_the_language_that_openmrs_speaks_to_the_caller() -> None:
