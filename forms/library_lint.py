@@ -3,6 +3,7 @@
 Pure: nothing here reads a file, a clock or a network.
 """
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 
 from content.metadata import Concept
@@ -11,6 +12,7 @@ from forms.o3_lint import expressions_of
 from forms.o3_schema import schema_of
 from forms.shapes import Answer, FormDefinition
 
+LONGEST_NAME = 255  # of a concept, in OpenMRS
 MOST_FORMS = 50  # of a list that OpenMRS gives in one go, which O3 takes for all of it
 
 
@@ -50,9 +52,17 @@ def _clashes(definitions: Sequence[FormDefinition]) -> Iterator[str]:
         if by_key.setdefault(concept.key, concept) != concept:
             yield f"The concept {concept.key!r} is described in two ways: make them equal, or change one key."
         for locale, name in {**concept.names, "en": concept.name}.items():
-            other = by_name.setdefault((name.lower(), locale), concept.key)
+            other = by_name.setdefault((_as_compared(name), locale), concept.key)
             if other != concept.key:
                 yield f"The concepts {other!r} and {concept.key!r} share the name {name!r}: name one of them."
+            if len(name) > LONGEST_NAME:
+                yield f"The concept {concept.key!r} has a name longer than {LONGEST_NAME} signs: name it."
+
+
+def _as_compared(name: str) -> str:
+    """As the database behind OpenMRS compares names: "Sí" and "si" are one."""
+    parts = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(each for each in parts if not unicodedata.combining(each)).strip()
 
 
 def _too_many(published: Sequence[FormDefinition]) -> Iterator[str]:

@@ -294,3 +294,20 @@ def test_concepts_of_one_name_or_one_key_are_told() -> None:
     changed = replace(CONVERSATION, scores=(replace(CONVERSATION.scores[0], code="count"),))
     found = problems_of_library([CONVERSATION, changed], [])
     assert any("'conversation.score' is described in two ways" in each for each in found)
+
+
+@pytest.mark.parametrize(
+    ("codes", "told"),
+    [
+        (("á", "A"), "share the name 'Continuity conversation A'"),
+        (("A" * 250, "B"), "has a name longer than 255 signs"),
+    ],
+)
+def test_names_are_told_that_a_database_takes_for_one_or_cannot_hold(
+    codes: tuple[str, str], told: str
+) -> None:
+    first, second, *rest = CONVERSATION.pages[2].items
+    items = (replace(first, code=codes[0]), replace(second, code=codes[1]), *rest)
+    pages = (*CONVERSATION.pages[:2], replace(CONVERSATION.pages[2], items=items), CONVERSATION.pages[3])
+    found = problems_of_library([replace(CONVERSATION, pages=pages)], [])
+    assert [each for each in found if told in each]
