@@ -112,7 +112,7 @@ def _by_name_or_code(listing: Listing) -> Page:
     if source_named(view, source) is None:
         return NOTHING
     code = listing.parameter("code")
-    return Page(docs=mapped_to(view, source, code, retired_too=code is not None or listing.include_all))
+    return Page(docs=mapped_to(view, source, code, retired_too=code is None and listing.include_all))
 
 
 def _fuzzy(listing: Listing) -> Page:

@@ -103,6 +103,10 @@ def test_a_code_of_one_of_the_hospitals_concepts_stays_with_it_alone(served: Ser
     found = client.search("concept", references="CIEL:1066", v="custom:(uuid)")
     assert [each["uuid"] for each in found] == [theirs]
     assert plan(client, small()).steps == ()
+    client.retire("concept", theirs, "out of use")
+    assert carry_out(client, small()) == 1
+    found = client.search("concept", references="CIEL:1066", v="custom:(uuid)")
+    assert [each["uuid"] for each in found] == [uuid_of("no")]
 
 
 def test_a_source_that_comes_later_is_used_then(served: Served, client: OpenMRS) -> None:
